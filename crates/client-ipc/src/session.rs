@@ -1,0 +1,120 @@
+//! Session: servers, sign-in, the account.
+
+use crate::problem::ProblemView;
+use api_types::resources::Role;
+use serde::{Deserialize, Serialize};
+use ts_rs::TS;
+
+/// Where the application stands; decides which screen the page shows.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize, TS)]
+#[serde(tag = "phase", rename_all = "snake_case")]
+pub enum SessionView {
+    /// Reading local data; lasts a moment.
+    Starting,
+    /// Nobody is signed in: ask for a server's address.
+    Connect {
+        /// Servers that were used before, the last one first.
+        known_servers: Vec<KnownServerView>,
+        /// Why the last attempt failed, or why the session ended.
+        problem: Option<ProblemView>,
+    },
+    /// The browser is open; the answer is awaited.
+    WaitingForBrowser {
+        /// The server.
+        server: ServerView,
+        /// When waiting ends, RFC 3339.
+        expires_at: String,
+        /// Set when the browser could not be started: then the link has to be copied.
+        problem: Option<ProblemView>,
+    },
+    /// Local data cannot be opened; nothing has been changed or deleted.
+    Blocked {
+        /// Why.
+        problem: ProblemView,
+        /// What can be done about it, the best first.
+        actions: Vec<RecoveryAction>,
+    },
+    /// Signed in, online or not.
+    Ready {
+        /// The account.
+        account: AccountView,
+        /// The server.
+        server: ServerView,
+    },
+}
+
+/// What can be done when local data cannot be opened.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize, TS)]
+#[serde(rename_all = "snake_case")]
+pub enum RecoveryAction {
+    /// Try again, as after unlocking the keychain.
+    Retry,
+    /// Keep the damaged file aside, save what can be saved of the waiting edits and read everything again.
+    RecoverStore,
+    /// Sign in again.
+    SignIn,
+}
+
+/// A server that was used before.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize, TS)]
+pub struct KnownServerView {
+    /// Its address.
+    pub address: String,
+    /// Its name.
+    pub name: String,
+    /// The account last used there.
+    pub account_name: String,
+}
+
+/// A server.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize, TS)]
+pub struct ServerView {
+    /// Its address.
+    pub address: String,
+    /// Its name.
+    pub name: String,
+    /// The identity provider.
+    pub issuer: String,
+    /// The client id used there.
+    pub client_id: String,
+    /// Whether this server's issuer and client id have not been confirmed before: show them and ask once.
+    pub needs_confirmation: bool,
+}
+
+/// The signed-in account.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize, TS)]
+pub struct AccountView {
+    /// The name to show.
+    pub name: String,
+    /// The role at the server; `null` for a user in none of its groups, who sees nothing.
+    pub role: Option<Role>,
+    /// The groups, as the provider gives them.
+    pub groups: Vec<String>,
+}
+
+/// Asks who lives at an address.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize, TS)]
+#[serde(deny_unknown_fields)]
+pub struct DiscoverServerRequest {
+    /// What the user typed.
+    pub address: String,
+}
+
+/// Starts a sign-in in the system browser.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize, TS)]
+#[serde(deny_unknown_fields)]
+pub struct StartSignInRequest {
+    /// The server's address, from a [`ServerView`].
+    pub address: String,
+    /// The issuer that the user saw and confirmed; pinned from now on.
+    pub confirmed_issuer: String,
+    /// The client id that the user saw and confirmed.
+    pub confirmed_client_id: String,
+}
+
+/// The link that the browser was sent to; for copying. It is of no use to anyone else.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize, TS)]
+pub struct SignInLinkView {
+    /// The authorization URL.
+    pub url: String,
+}

@@ -1,0 +1,1 @@
+//! Decides a flag for a context: pure
