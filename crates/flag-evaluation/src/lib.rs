@@ -1,1 +1,0 @@
-//! Decides a flag for a context: pure
