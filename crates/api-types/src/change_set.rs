@@ -1,7 +1,9 @@
 //! Change sets on the wire.
 
 use flag_model::change_set::FieldChange;
-use flag_model::{Action, ChangeSet, ChangeSetId, DocumentId, DocumentKind, DocumentRef, Key, Operation, Scope};
+use flag_model::{
+    Action, ChangeSet, ChangeSetId, DocumentId, DocumentKind, DocumentRef, Key, Operation, Scope,
+};
 use serde::{Deserialize, Serialize};
 use std::collections::BTreeMap;
 use uuid::Uuid;
@@ -81,7 +83,20 @@ pub enum ActionBody {
 }
 
 /// The kinds of documents.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, PartialOrd, Ord, Serialize, Deserialize, utoipa::ToSchema, ts_rs::TS)]
+#[derive(
+    Clone,
+    Copy,
+    Debug,
+    PartialEq,
+    Eq,
+    Hash,
+    PartialOrd,
+    Ord,
+    Serialize,
+    Deserialize,
+    utoipa::ToSchema,
+    ts_rs::TS,
+)]
 #[serde(rename_all = "snake_case")]
 pub enum DocumentKindBody {
     /// A project.
@@ -148,14 +163,24 @@ pub struct WrittenDocument {
 impl From<ChangeSetBody> for ChangeSet {
     fn from(body: ChangeSetBody) -> Self {
         let ChangeSetBody { id, scope, message, operations } = body;
-        Self { id: ChangeSetId(id), scope: scope.into(), message, operations: operations.into_iter().map(Into::into).collect() }
+        Self {
+            id: ChangeSetId(id),
+            scope: scope.into(),
+            message,
+            operations: operations.into_iter().map(Into::into).collect(),
+        }
     }
 }
 
 impl From<ChangeSet> for ChangeSetBody {
     fn from(change_set: ChangeSet) -> Self {
         let ChangeSet { id, scope, message, operations } = change_set;
-        Self { id: id.0, scope: scope.into(), message, operations: operations.into_iter().map(Into::into).collect() }
+        Self {
+            id: id.0,
+            scope: scope.into(),
+            message,
+            operations: operations.into_iter().map(Into::into).collect(),
+        }
     }
 }
 
@@ -182,7 +207,10 @@ impl From<OperationBody> for Operation {
         let OperationBody { document, action, base_version, fields } = body;
         let DocumentRefBody { kind, id, key, environment } = document;
         let document = DocumentRef { kind: kind.into(), id: DocumentId(id), key, environment };
-        let fields = fields.into_iter().map(|(name, FieldChangeBody { from, to })| (name, FieldChange { from, to })).collect();
+        let fields = fields
+            .into_iter()
+            .map(|(name, FieldChangeBody { from, to })| (name, FieldChange { from, to }))
+            .collect();
         Self { document, action: action.into(), base_version, fields }
     }
 }
@@ -192,7 +220,10 @@ impl From<Operation> for OperationBody {
         let Operation { document, action, base_version, fields } = operation;
         let DocumentRef { kind, id, key, environment } = document;
         let document = DocumentRefBody { kind: kind.into(), id: id.0, key, environment };
-        let fields = fields.into_iter().map(|(name, FieldChange { from, to })| (name, FieldChangeBody { from, to })).collect();
+        let fields = fields
+            .into_iter()
+            .map(|(name, FieldChange { from, to })| (name, FieldChangeBody { from, to }))
+            .collect();
         Self { document, action: action.into(), base_version, fields }
     }
 }

@@ -2,12 +2,28 @@
 
 use serde::{Deserialize, Serialize};
 
-/// What went wrong, for programs. A variant exists only while somebody branches on it or explains it:
-/// each has a message and a hint in the page's catalogue and on the command line.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, PartialOrd, Ord, Serialize, Deserialize, utoipa::ToSchema, ts_rs::TS)]
-#[serde(rename_all = "snake_case")]
-#[non_exhaustive]
-pub enum ErrorCode {
+/// Declares the codes once, so that the list of all of them cannot miss one.
+macro_rules! error_codes {
+    ($($(#[$doc:meta])* $code:ident,)*) => {
+        /// What went wrong, for programs. A variant exists only while somebody branches on it or explains it:
+        /// each has a message and a hint in the page's catalogue, which the command line shows too.
+        #[derive(
+            Clone, Copy, Debug, PartialEq, Eq, Hash, PartialOrd, Ord, Serialize, Deserialize, utoipa::ToSchema, ts_rs::TS,
+        )]
+        #[serde(rename_all = "snake_case")]
+        #[non_exhaustive]
+        pub enum ErrorCode {
+            $($(#[$doc])* $code,)*
+        }
+
+        impl ErrorCode {
+            /// Every code, in order: first those that the server says, then those of the client.
+            pub const ALL: &'static [Self] = &[$(Self::$code),*];
+        }
+    };
+}
+
+error_codes! {
     // --- said by the server ---
     /// The request is not of the documented form.
     InvalidRequest,
@@ -102,26 +118,26 @@ pub enum ErrorCode {
 }
 
 impl ErrorCode {
-    /// Every code, in order.
-    pub const ALL: &'static [Self] = &[
-        Self::InvalidRequest, Self::ValidationFailed, Self::Unauthenticated, Self::Forbidden, Self::NotFound,
-        Self::MethodNotAllowed, Self::Conflict, Self::PreconditionFailed, Self::PreconditionRequired,
-        Self::IdempotencyKeyReused, Self::CursorExpired, Self::PayloadTooLarge, Self::UnsupportedMediaType,
-        Self::RateLimited, Self::Internal, Self::Unavailable, Self::InvalidAddress, Self::ServerUnreachable,
-        Self::NotAJackstaffServer, Self::ResourceMismatch, Self::UntrustedCertificate, Self::PinnedIssuerChanged,
-        Self::ProviderUnreachable, Self::ProviderMisbehaved, Self::PkceUnsupported, Self::SignInRefused,
-        Self::SignInCancelled, Self::SignInTimedOut, Self::NoLoopbackPort, Self::SessionExpired, Self::NotSignedIn,
-        Self::NoRole, Self::Offline, Self::KeychainMissing, Self::KeychainLocked, Self::KeychainEntryMissing,
-        Self::StoreCorrupt, Self::StoreTooNew, Self::StoreUnwritable, Self::LicenseInvalid, Self::EditConflict,
-        Self::EditNotFound, Self::Busy, Self::ClientBug,
-    ];
-
     /// The code as it stands on the wire.
     #[must_use]
     pub fn as_str(self) -> String {
         match serde_json::to_value(self) {
             Ok(serde_json::Value::String(text)) => text,
             _ => String::new(),
+        }
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn every_code_reads_back_from_its_wire_form() {
+        for code in ErrorCode::ALL {
+            let wire = code.as_str();
+            assert!(wire.chars().all(|c| c.is_ascii_lowercase() || c == '_'), "{wire}");
+            assert_eq!(serde_json::from_str::<ErrorCode>(&format!("\"{wire}\"")).unwrap(), *code);
         }
     }
 }

@@ -24,5 +24,6 @@ pub use feed::{FeedDocument, FeedPage};
 pub use history::{ChangeEntry, ChangedField};
 pub use problem::{FieldProblem, OperationConflict, Problem};
 pub use resources::{
-    EnvironmentResource, FlagEnvironmentResource, FlagResource, Me, Page, PersonRef, ProjectResource, Role, ServerInfo,
+    EnvironmentResource, FlagEnvironmentResource, FlagResource, Me, Page, PersonRef, ProjectResource, Role,
+    ServerInfo,
 };

@@ -22,11 +22,17 @@ pub fn bindings() -> String {
     for declaration in declarations(&config) {
         let _ = write!(text, "\nexport {declaration}\n");
     }
-    text.push_str("\n/** Every command: what it takes and what it answers. */\nexport interface Commands {\n");
+    text.push_str(
+        "\n/** Every command: what it takes and what it answers. */\nexport interface Commands {\n",
+    );
     for command in COMMANDS {
         let request = command.request.map_or_else(|| "void".to_owned(), |name| name(&config));
         let response = command.response.map_or_else(|| "void".to_owned(), |name| name(&config));
-        let _ = writeln!(text, "  /** {} */\n  {}: {{ request: {request}; response: {response} }};", command.about, command.name);
+        let _ = writeln!(
+            text,
+            "  /** {} */\n  {}: {{ request: {request}; response: {response} }};",
+            command.about, command.name
+        );
     }
     text.push_str("}\n\n/** The name under which the core sends its events. */\n");
     let _ = writeln!(text, "export const EVENT_NAME = \"{}\";", crate::EVENT_NAME);
@@ -43,19 +49,55 @@ fn declarations(config: &Config) -> Vec<String> {
         ($($type:ty),* $(,)?) => { vec![$(<$type as TS>::decl(config)),*] };
     }
     all![
-        ErrorCode, Role, DocumentKindBody, problem::ProblemView,
-        session::SessionView, session::RecoveryAction, session::KnownServerView, session::ServerView,
-        session::AccountView, session::DiscoverServerRequest, session::StartSignInRequest, session::SignInLinkView,
-        projects::ProjectListView, projects::ProjectView, projects::EnvironmentView, projects::OpenProjectRequest,
-        flags::ListFlagsRequest, flags::FlagFilter, flags::FlagSort, flags::FlagListView, flags::FlagRowView,
-        flags::CellView, flags::MineView, flags::MineStage, flags::FlagRequest, flags::FlagDetailView,
-        flags::FlagEnvironmentView, flags::FlagChangesView, flags::ChangeView, flags::ChangedFieldView,
-        changes::StageFlagEnabledRequest, changes::StagedRequest, changes::SendStagedRequest, changes::StagedView,
-        changes::ChangeItemView, changes::TheirsView, changes::EditListView, changes::EditView, changes::EditState,
-        changes::EditRequest, changes::ResolveEditRequest, changes::Resolution,
-        sync::SyncView, sync::ConnectionState, sync::ProgressView,
+        ErrorCode,
+        Role,
+        DocumentKindBody,
+        problem::ProblemView,
+        session::SessionView,
+        session::RecoveryAction,
+        session::KnownServerView,
+        session::ServerView,
+        session::AccountView,
+        session::DiscoverServerRequest,
+        session::StartSignInRequest,
+        session::SignInLinkView,
+        projects::ProjectListView,
+        projects::ProjectView,
+        projects::EnvironmentView,
+        projects::OpenProjectRequest,
+        flags::ListFlagsRequest,
+        flags::FlagFilter,
+        flags::FlagSort,
+        flags::FlagListView,
+        flags::FlagRowView,
+        flags::CellView,
+        flags::MineView,
+        flags::MineStage,
+        flags::FlagRequest,
+        flags::FlagDetailView,
+        flags::FlagEnvironmentView,
+        flags::FlagChangesView,
+        flags::ChangeView,
+        flags::ChangedFieldView,
+        changes::StageFlagEnabledRequest,
+        changes::StagedRequest,
+        changes::SendStagedRequest,
+        changes::StagedView,
+        changes::ChangeItemView,
+        changes::TheirsView,
+        changes::EditListView,
+        changes::EditView,
+        changes::EditState,
+        changes::EditRequest,
+        changes::ResolveEditRequest,
+        changes::Resolution,
+        sync::SyncView,
+        sync::ConnectionState,
+        sync::ProgressView,
         license::RegistrationView,
-        settings::Theme, settings::PreferencesView, settings::AboutView,
+        settings::Theme,
+        settings::PreferencesView,
+        settings::AboutView,
         Event,
     ]
 }

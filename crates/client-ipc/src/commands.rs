@@ -1,7 +1,8 @@
 //! The table of commands.
 
 use crate::changes::{
-    EditListView, EditRequest, ResolveEditRequest, SendStagedRequest, StageFlagEnabledRequest, StagedRequest, StagedView,
+    EditListView, EditRequest, ResolveEditRequest, SendStagedRequest, StageFlagEnabledRequest, StagedRequest,
+    StagedView,
 };
 use crate::flags::{FlagChangesView, FlagDetailView, FlagListView, FlagRequest, ListFlagsRequest};
 use crate::license::RegistrationView;

@@ -90,7 +90,12 @@ pub trait RemoteServer: Send + Sync {
     /// Sends a change set; a repeat with the same id has no second effect and the same answer.
     async fn send_change_set(&self, change_set: &ChangeSetBody) -> Result<ChangeSetResponse, RemoteError>;
     /// The last changes of a flag, newest first.
-    async fn flag_changes(&self, project: &Key, flag: &Key, limit: u32) -> Result<Vec<ChangeEntry>, RemoteError>;
+    async fn flag_changes(
+        &self,
+        project: &Key,
+        flag: &Key,
+        limit: u32,
+    ) -> Result<Vec<ChangeEntry>, RemoteError>;
     /// The event stream: nudges. Ends when the connection or the token does.
     async fn events(&self) -> Result<BoxStream<'static, Result<EventMessage, RemoteError>>, RemoteError>;
 }

@@ -38,7 +38,8 @@ impl Key {
         if !first.is_ascii_alphabetic() {
             return Err(KeyError::Start);
         }
-        if let Some(bad) = text.chars().find(|c| !(c.is_ascii_alphanumeric() || matches!(c, '_' | '.' | '-'))) {
+        if let Some(bad) = text.chars().find(|c| !(c.is_ascii_alphanumeric() || matches!(c, '_' | '.' | '-')))
+        {
             return Err(KeyError::Character(bad));
         }
         if text.len() > KEY_MAX_LEN {

@@ -132,10 +132,18 @@ pub trait ChangeSets {
     ) -> Result<(), StorageError>;
 
     /// Appends to the documents' history.
-    async fn append_history(&mut self, scope: &LockedScope, entries: &[HistoryEntry]) -> Result<(), StorageError>;
+    async fn append_history(
+        &mut self,
+        scope: &LockedScope,
+        entries: &[HistoryEntry],
+    ) -> Result<(), StorageError>;
 
     /// Appends to the audit log of the scope; `None` is the log of refused requests, which waits on nobody.
-    async fn append_audit(&mut self, scope: Option<&LockedScope>, entries: &[AuditEntry]) -> Result<(), StorageError>;
+    async fn append_audit(
+        &mut self,
+        scope: Option<&LockedScope>,
+        entries: &[AuditEntry],
+    ) -> Result<(), StorageError>;
 
     /// Sets the scope's revision.
     async fn set_revision(&mut self, scope: &LockedScope, revision: i64) -> Result<(), StorageError>;

@@ -40,7 +40,11 @@ pub trait Flags {
     ) -> Result<Vec<StoredDocument>, StorageError>;
 
     /// One flag.
-    async fn get_flag(&mut self, project: DocumentId, key: &Key) -> Result<Option<StoredDocument>, StorageError>;
+    async fn get_flag(
+        &mut self,
+        project: DocumentId,
+        key: &Key,
+    ) -> Result<Option<StoredDocument>, StorageError>;
 
     /// The configurations of these flags in all environments, in no order; unconfigured ones are absent.
     async fn flag_environments(&mut self, flags: &[DocumentId]) -> Result<Vec<StoredDocument>, StorageError>;

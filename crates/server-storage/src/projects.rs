@@ -20,7 +20,11 @@ pub struct ProjectSummary {
 #[async_trait]
 pub trait Projects {
     /// Visible projects by key, after `after`.
-    async fn list_projects(&mut self, after: Option<&Key>, limit: u32) -> Result<Vec<ProjectSummary>, StorageError>;
+    async fn list_projects(
+        &mut self,
+        after: Option<&Key>,
+        limit: u32,
+    ) -> Result<Vec<ProjectSummary>, StorageError>;
 
     /// One visible project.
     async fn get_project(&mut self, key: &Key) -> Result<Option<ProjectSummary>, StorageError>;
@@ -29,5 +33,9 @@ pub trait Projects {
     async fn list_environments(&mut self, project: DocumentId) -> Result<Vec<StoredDocument>, StorageError>;
 
     /// One environment.
-    async fn get_environment(&mut self, project: DocumentId, key: &Key) -> Result<Option<StoredDocument>, StorageError>;
+    async fn get_environment(
+        &mut self,
+        project: DocumentId,
+        key: &Key,
+    ) -> Result<Option<StoredDocument>, StorageError>;
 }

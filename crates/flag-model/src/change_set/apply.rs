@@ -74,7 +74,11 @@ pub enum RefusalReason {
 ///
 /// # Errors
 /// A precondition does not hold, or the result would be invalid; then nothing has changed.
-pub fn apply_operation(current: Option<&Document>, operation: &Operation, parents: Parents) -> Result<Applied, Refusal> {
+pub fn apply_operation(
+    current: Option<&Document>,
+    operation: &Operation,
+    parents: Parents,
+) -> Result<Applied, Refusal> {
     let outcome = match operation.action {
         Action::Create => create(current, operation, parents),
         Action::Update => update(current, operation, parents),
@@ -83,7 +87,11 @@ pub fn apply_operation(current: Option<&Document>, operation: &Operation, parent
     outcome.map_err(|reason| Refusal { document: operation.document.id, reason })
 }
 
-fn create(current: Option<&Document>, operation: &Operation, parents: Parents) -> Result<Applied, RefusalReason> {
+fn create(
+    current: Option<&Document>,
+    operation: &Operation,
+    parents: Parents,
+) -> Result<Applied, RefusalReason> {
     if let Some(document) = current {
         return Err(if document.deleted { RefusalReason::Deleted } else { RefusalReason::AlreadyExists });
     }
@@ -114,10 +122,17 @@ fn create(current: Option<&Document>, operation: &Operation, parents: Parents) -
     }
     let body = read_body(operation, map, parents, &mut problems)?;
     let changed = fields(operation.document.kind).iter().map(|field| field.name.to_owned()).collect();
-    Ok(Applied { document: Document { id: operation.document.id, version: 1, deleted: false, body }, changed })
+    Ok(Applied {
+        document: Document { id: operation.document.id, version: 1, deleted: false, body },
+        changed,
+    })
 }
 
-fn update(current: Option<&Document>, operation: &Operation, parents: Parents) -> Result<Applied, RefusalReason> {
+fn update(
+    current: Option<&Document>,
+    operation: &Operation,
+    parents: Parents,
+) -> Result<Applied, RefusalReason> {
     let current = current.ok_or(RefusalReason::NotFound)?;
     if current.deleted {
         return Err(RefusalReason::Deleted);
@@ -135,7 +150,11 @@ fn update(current: Option<&Document>, operation: &Operation, parents: Parents) -
         if fields(operation.document.kind).iter().any(|field| field.name == name && !field.mutable)
             && before.get(name) != Some(&change.to)
         {
-            problems.push(Problem::new(&field_pointer(name), ProblemCode::Immutable, "this field never changes"));
+            problems.push(Problem::new(
+                &field_pointer(name),
+                ProblemCode::Immutable,
+                "this field never changes",
+            ));
         }
         map.insert(name.clone(), change.to.clone());
     }
@@ -145,9 +164,16 @@ fn update(current: Option<&Document>, operation: &Operation, parents: Parents) -
     if unconditional && operation.base_version != current.version {
         return Err(RefusalReason::VersionMoved { current: current.version });
     }
-    let changed = map.iter().filter(|(name, value)| before.get(*name) != Some(value)).map(|(name, _)| name.clone()).collect();
+    let changed = map
+        .iter()
+        .filter(|(name, value)| before.get(*name) != Some(value))
+        .map(|(name, _)| name.clone())
+        .collect();
     let body = read_body(operation, map, parents, &mut problems)?;
-    Ok(Applied { document: Document { id: current.id, version: current.version + 1, deleted: false, body }, changed })
+    Ok(Applied {
+        document: Document { id: current.id, version: current.version + 1, deleted: false, body },
+        changed,
+    })
 }
 
 fn delete(current: Option<&Document>, operation: &Operation) -> Result<Applied, RefusalReason> {
@@ -189,7 +215,11 @@ fn read_body(
             let (Some((flag_id, _)), Some(environment_id)) = (parents.flag, parents.environment) else {
                 return Err(RefusalReason::NotFound);
             };
-            read(map, problems).map(|config| DocumentBody::FlagEnvironment { flag_id, environment_id, config })
+            read(map, problems).map(|config| DocumentBody::FlagEnvironment {
+                flag_id,
+                environment_id,
+                config,
+            })
         }
     };
     if let Some(body) = &body {
@@ -208,10 +238,11 @@ fn read<T: DeserializeOwned>(map: Map<String, Value>, problems: &mut Vec<Problem
         Err(error) => {
             let text = error.to_string();
             // serde names the field in back quotes when one is missing.
-            let (pointer, code) = match text.strip_prefix("missing field `").and_then(|rest| rest.split('`').next()) {
-                Some(name) => (field_pointer(name), ProblemCode::MissingField),
-                None => ("/fields".to_owned(), ProblemCode::WrongType),
-            };
+            let (pointer, code) =
+                match text.strip_prefix("missing field `").and_then(|rest| rest.split('`').next()) {
+                    Some(name) => (field_pointer(name), ProblemCode::MissingField),
+                    None => ("/fields".to_owned(), ProblemCode::WrongType),
+                };
             problems.push(Problem { pointer, code, detail: text });
             None
         }

@@ -5,6 +5,8 @@
 
 mod apply;
 mod fields;
+#[cfg(test)]
+mod properties;
 mod validate;
 
 pub use apply::{Applied, Parents, Refusal, RefusalReason, apply_operation};

@@ -72,7 +72,11 @@ pub fn validate_change_set(change_set: &ChangeSet) -> Vec<Problem> {
         let of_installation = operation.document.kind == DocumentKind::Project;
         if of_installation != (change_set.scope == Scope::Installation) {
             let pointer = format!("/operations/{index}/document/kind");
-            problems.push(Problem::new(&pointer, ProblemCode::Mismatch, "this kind of document is not of this scope"));
+            problems.push(Problem::new(
+                &pointer,
+                ProblemCode::Mismatch,
+                "this kind of document is not of this scope",
+            ));
         }
         let wants_environment = operation.document.kind == DocumentKind::FlagEnvironment;
         if wants_environment != operation.document.environment.is_some() {
@@ -82,14 +86,23 @@ pub fn validate_change_set(change_set: &ChangeSet) -> Vec<Problem> {
         }
         if !seen.insert(operation.document.id) {
             let pointer = format!("/operations/{index}/document/id");
-            problems.push(Problem::new(&pointer, ProblemCode::Mismatch, "a change set names each document once"));
+            problems.push(Problem::new(
+                &pointer,
+                ProblemCode::Mismatch,
+                "a change set names each document once",
+            ));
         }
     }
     problems
 }
 
 /// Checks the content of a document.
-pub(super) fn check_body(body: &DocumentBody, operation: &Operation, parents: Parents, problems: &mut Vec<Problem>) {
+pub(super) fn check_body(
+    body: &DocumentBody,
+    operation: &Operation,
+    parents: Parents,
+    problems: &mut Vec<Problem>,
+) {
     if let Some(key) = body.key()
         && *key != operation.document.key
     {
@@ -118,7 +131,11 @@ pub(super) fn check_body(body: &DocumentBody, operation: &Operation, parents: Pa
             let Some((_, kind)) = parents.flag else { return };
             for (field, value) in [("off_value", &config.off_value), ("fallthrough", &config.fallthrough)] {
                 if let Err(error) = kind.accepts(value) {
-                    problems.push(Problem::new(&field_pointer(field), ProblemCode::InvalidValue, error.to_string()));
+                    problems.push(Problem::new(
+                        &field_pointer(field),
+                        ProblemCode::InvalidValue,
+                        error.to_string(),
+                    ));
                 }
             }
         }

@@ -16,7 +16,12 @@ fn parents() -> Parents {
 fn operation(kind: DocumentKind, action: Action, base_version: i64, fields: Value) -> Operation {
     let environment = (kind == DocumentKind::FlagEnvironment).then(|| Key::new("production").unwrap());
     Operation {
-        document: DocumentRef { kind, id: DocumentId(Uuid::from_u128(9)), key: Key::new("a").unwrap(), environment },
+        document: DocumentRef {
+            kind,
+            id: DocumentId(Uuid::from_u128(9)),
+            key: Key::new("a").unwrap(),
+            environment,
+        },
         action,
         base_version,
         fields: serde_json::from_value(fields).unwrap(),
@@ -40,7 +45,10 @@ fn config(enabled: bool, version: i64) -> Document {
 fn check(current: Option<&Document>, operation: &Operation, expected: Result<(i64, &[&str]), RefusalReason>) {
     let outcome = apply_operation(current, operation, parents());
     let outcome = outcome.map(|a| (a.document.version, a.changed)).map_err(|refusal| refusal.reason);
-    assert_eq!(outcome, expected.map(|(version, names)| (version, names.iter().map(|n| (*n).to_owned()).collect())));
+    assert_eq!(
+        outcome,
+        expected.map(|(version, names)| (version, names.iter().map(|n| (*n).to_owned()).collect()))
+    );
 }
 
 #[test]
@@ -52,7 +60,12 @@ fn a_created_flag_has_version_one_and_its_key_as_bucketing_key() {
 
 #[test]
 fn a_field_precondition_survives_unrelated_edits_and_refuses_related_ones() {
-    let on = operation(DocumentKind::FlagEnvironment, Action::Update, 3, json!({"enabled": {"from": false, "to": true}}));
+    let on = operation(
+        DocumentKind::FlagEnvironment,
+        Action::Update,
+        3,
+        json!({"enabled": {"from": false, "to": true}}),
+    );
     check(Some(&config(false, 3)), &on, Ok((4, &["enabled"])));
     check(Some(&config(false, 8)), &on, Ok((9, &["enabled"])));
     check(Some(&config(true, 8)), &on, Err(RefusalReason::FieldsMoved { fields: vec!["enabled".into()] }));
@@ -67,7 +80,8 @@ fn without_field_preconditions_the_version_decides() {
 
 #[test]
 fn creation_and_deletion_rest_on_existence() {
-    let create = operation(DocumentKind::FlagEnvironment, Action::Create, 0, json!({"enabled": {"to": true}}));
+    let create =
+        operation(DocumentKind::FlagEnvironment, Action::Create, 0, json!({"enabled": {"to": true}}));
     let delete = operation(DocumentKind::FlagEnvironment, Action::Delete, 2, json!({}));
     let all: &[&str] = &["enabled", "off_value", "fallthrough"];
     check(None, &create, Ok((1, all)));
@@ -107,8 +121,11 @@ fn every_broken_rule_is_named_at_once() {
 
 #[test]
 fn a_value_of_another_type_is_refused() {
-    let bad = operation(DocumentKind::FlagEnvironment, Action::Create, 0, json!({"fallthrough": {"to": "yes"}}));
-    let Err(RefusalReason::Invalid { problems }) = apply_operation(None, &bad, parents()).map_err(|r| r.reason) else {
+    let bad =
+        operation(DocumentKind::FlagEnvironment, Action::Create, 0, json!({"fallthrough": {"to": "yes"}}));
+    let Err(RefusalReason::Invalid { problems }) =
+        apply_operation(None, &bad, parents()).map_err(|r| r.reason)
+    else {
         panic!("refused")
     };
     assert_eq!(problems[0].code, ProblemCode::InvalidValue);
