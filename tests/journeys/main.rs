@@ -1,0 +1,3 @@
+//! Journeys through the real parts: each starts its own stage and performs a job as a person would.
+
+mod parts;

@@ -1,0 +1,133 @@
+//! Everything that a journey needs besides the application: database, identity provider, server, keychain.
+
+use crate::browser::{Browser, BrowserScript};
+use crate::cluster::Cluster;
+use crate::command_line::CommandLine;
+use crate::desktop::Desktop;
+use crate::display::Display;
+use crate::identity_provider::{CLIENT_ID, IdentityProvider, ProviderSettings};
+use crate::keyring::Keyring;
+use crate::server::{self, Server, ServerSettings};
+use crate::{places, ports, registration};
+use anyhow::{Context, Result};
+use std::fs;
+use std::path::{Path, PathBuf};
+
+/// What a stage is set up with.
+#[derive(Clone, Copy)]
+pub struct StageSettings {
+    /// How many flags the installation has, over all projects.
+    pub flags: u32,
+    /// How long an access token is good for.
+    pub access_token_ttl_s: u32,
+    /// The day until which the installation is registered.
+    pub registered_until: Option<&'static str>,
+}
+
+impl Default for StageSettings {
+    fn default() -> Self {
+        Self { flags: 200, access_token_ttl_s: 300, registered_until: Some("2099-12-31") }
+    }
+}
+
+/// A stage of one journey. The order of the fields is the order of their end.
+pub struct Stage {
+    /// The server under test.
+    pub server: Server,
+    /// Where people sign in.
+    pub provider: IdentityProvider,
+    /// The server's database.
+    pub cluster: Cluster,
+    /// Where the application keeps its secrets.
+    pub keyring: Keyring,
+    /// Takes the addresses that the application opens.
+    pub browser_script: BrowserScript,
+    /// The logs of all parts; kept under `target/journeys/` for looking at a failure.
+    pub logs: PathBuf,
+    folder: tempfile::TempDir,
+}
+
+impl Stage {
+    /// Starts everything anew for the journey `name`.
+    ///
+    /// # Errors
+    /// When a part does not start.
+    pub async fn start(name: &str, settings: StageSettings) -> Result<Self> {
+        let logs = places::target_folder("journeys")?.join(name);
+        let _ = fs::remove_dir_all(&logs);
+        fs::create_dir_all(&logs).context("cannot make the folder of logs")?;
+        let folder =
+            tempfile::Builder::new().prefix("jackstaff-stage-").tempdir().context("no temporary folder")?;
+        let port = ports::free_port()?;
+        let provider_settings = ProviderSettings {
+            port: ports::free_port()?,
+            resource: server::address(port),
+            access_token_ttl_s: settings.access_token_ttl_s,
+        };
+        let cluster = Cluster::temporary(&logs).await?;
+        Server::prepare(&cluster, Some(settings.flags))?;
+        let provider = IdentityProvider::start(provider_settings, &logs).await?;
+        let license = match settings.registered_until {
+            Some(until) => Some(register(&cluster, until, &folder.path().join("license.json"))?),
+            None => None,
+        };
+        let server_settings = ServerSettings {
+            port,
+            issuer: provider.issuer(),
+            client_id: CLIENT_ID.to_owned(),
+            license,
+            license_key: Some(registration::public_key()?),
+        };
+        let server = Server::start(server_settings, &cluster, &logs).await?;
+        let keyring = Keyring::start(&folder.path().join("home"), &logs).await?;
+        Ok(Self { server, provider, cluster, keyring, browser_script: BrowserScript::new()?, logs, folder })
+    }
+
+    /// A command line whose files lie in the folder `name` of this stage.
+    ///
+    /// # Errors
+    /// When the tests' key cannot be read.
+    pub fn command_line(&self, name: &str) -> Result<CommandLine> {
+        let line = CommandLine::new(&self.folder.path().join(name), &self.keyring, &self.browser_script);
+        Ok(line.with("JACKSTAFF_DEV_LICENSE_KEYS", registration::public_key()?))
+    }
+
+    /// An application whose files lie in the folder `name` of this stage.
+    ///
+    /// # Errors
+    /// When the tests' key cannot be read.
+    pub fn desktop(&self, display: &Display, name: &str) -> Result<Desktop> {
+        let desktop = Desktop::new(display.name(), &self.folder.path().join(name), &self.keyring, &self.logs);
+        Ok(desktop
+            .with("BROWSER", self.browser_script.program().display().to_string())
+            .with("JACKSTAFF_DEV_LICENSE_KEYS", registration::public_key()?))
+    }
+
+    /// A file or folder of this stage.
+    #[must_use]
+    pub fn path(&self, name: &str) -> PathBuf {
+        self.folder.path().join(name)
+    }
+
+    /// Signs somebody in: takes the address that the application opened, and fills the provider's form.
+    ///
+    /// # Errors
+    /// When no address comes, or the pages are not the expected ones.
+    pub async fn sign_in(&self, login: &str) -> Result<()> {
+        let address = self.browser_script.opened().await?;
+        let browser = Browser::headless(&self.logs).await?;
+        let signed_in = browser.sign_in(&address, login).await;
+        browser.quit().await?;
+        signed_in
+    }
+}
+
+/// Registers the installation of a database until a day.
+///
+/// # Errors
+/// When the document cannot be issued.
+pub fn register(cluster: &Cluster, until: &str, file: &Path) -> Result<PathBuf> {
+    let installation = cluster.query("select server_id from jackstaff.installation")?;
+    registration::issue(&installation, until, file)?;
+    Ok(file.to_path_buf())
+}

@@ -1,0 +1,1 @@
+//! Project automation: codegen, tidy, licence, bench
