@@ -1,0 +1,10 @@
+//! Tests against a real PostgreSQL.
+
+mod change_sets;
+mod concurrency;
+mod feed;
+mod flags;
+mod notices;
+mod schema;
+mod visibility;
+mod world;
