@@ -22,11 +22,11 @@ macro_rules! list_flags {
         concat!(
             "select ",
             document_columns!(),
-            " from (select * from jackstaff.documents \
-               where project_id = $1 and kind = 'flag' and not deleted \
-                 and ($2::text is null or strpos(search, $2) > 0) \
-                 and ($3::text is null or $3 = any (tags)) \
-                 and ($4::text is null or lifecycle = $4) \
+            " from (select * from jackstaff.documents d \
+               where d.project_id = $1 and d.kind = 'flag' and not d.deleted \
+                 and ($2::text is null or strpos(d.search, $2) > 0) \
+                 and ($3::text is null or $3 = any (d.tags)) \
+                 and ($4::text is null or d.lifecycle = $4) \
                  and ",
             $position,
             " order by ",
@@ -41,13 +41,13 @@ macro_rules! list_flags {
 
 /// $1 the project, $2 a text in lower case, $3 a tag, $4 a lifecycle, $5 how many, $6 the key before the page,
 /// or empty.
-pub(crate) const LIST_FLAGS_BY_KEY: &str = list_flags!("key > $6", "key");
+pub(crate) const LIST_FLAGS_BY_KEY: &str = list_flags!("d.key > $6", "d.key");
 
 /// The same; $6 and $7 are time and key before the page, or infinity and empty.
 pub(crate) const LIST_FLAGS_BY_UPDATED: &str = list_flags!(
-    "updated_at <= coalesce($6::timestamptz, 'infinity') \
-     and (updated_at < coalesce($6::timestamptz, 'infinity') or key > $7)",
-    "updated_at desc, key"
+    "d.updated_at <= coalesce($6::timestamptz, 'infinity') \
+     and (d.updated_at < coalesce($6::timestamptz, 'infinity') or d.key > $7)",
+    "d.updated_at desc, d.key"
 );
 
 /// $1 the project, $2 the key.

@@ -20,7 +20,7 @@ pub(crate) const NEXT_AUDIT_SEQ: &str = "\
 
 /// $1 how many numbers of the log of refused requests; takes no lock.
 pub(crate) const NEXT_REFUSED_SEQS: &str =
-    "select nextval('jackstaff.refused_audit_seq') as seq from generate_series(1, $1)";
+    "select nextval('jackstaff.refused_audit_seq') as seq from generate_series(1, $1::bigint)";
 
 /// $1 the scope, $2 its project or null; then an array for each column.
 pub(crate) const APPEND_AUDIT: &str = "\

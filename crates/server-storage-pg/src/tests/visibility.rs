@@ -50,13 +50,13 @@ async fn without_settings_every_table_shows_nothing_and_takes_nothing() {
         assert_eq!(rows_shown(&client, &format!("delete from jackstaff.{table}")).await, 0, "{table}");
         assert_eq!(rows_shown(&client, &format!("truncate jackstaff.{table}")).await, 0, "{table}");
         let updates = "select attname from pg_attribute where attrelid = ('jackstaff.' || $1)::regclass \
-             and attnum > 0 and not attisdropped";
+             and attnum > 0 and not attisdropped and attidentity = ''";
         for row in superuser.query(updates, &[&table]).await.unwrap() {
             let column: String = row.get(0);
             let update = format!("update jackstaff.{table} set {column} = {column}");
             assert_eq!(rows_shown(&client, &update).await, 0, "{update}");
         }
-        let insert = format!("insert into jackstaff.{table} select * from jackstaff.{table}");
+        let insert = format!("insert into jackstaff.{table} default values");
         assert_eq!(rows_shown(&client, &insert).await, 0, "{insert}");
     }
     let inserts = [
