@@ -24,6 +24,7 @@ pub mod random;
 pub mod registration;
 pub mod server;
 pub mod stage;
+pub mod steps;
 pub mod wait;
 
 pub use browser::{Browser, BrowserScript};

@@ -10,14 +10,6 @@ use std::time::Duration;
 
 const START_LIMIT: Duration = Duration::from_secs(60);
 
-/// The group of the provider's users for each role of the server.
-const GROUPS: [(&str, &str); 4] = [
-    ("JACKSTAFF_GROUPS_VIEWER", "viewers"),
-    ("JACKSTAFF_GROUPS_EDITOR", "editors"),
-    ("JACKSTAFF_GROUPS_ADMIN", "admins"),
-    ("JACKSTAFF_GROUPS_SUPERADMIN", "superadmins"),
-];
-
 /// How the server is set up.
 #[derive(Clone)]
 pub struct ServerSettings {
@@ -31,6 +23,8 @@ pub struct ServerSettings {
     pub license: Option<PathBuf>,
     /// The public half of the key that signed it, in the form of `installers/registration-keys`.
     pub license_key: Option<String>,
+    /// What is logged.
+    pub log: &'static str,
 }
 
 /// A running server.
@@ -46,24 +40,21 @@ impl Server {
     ///
     /// # Errors
     /// What the server says.
-    pub fn prepare(cluster: &Cluster, flags: Option<u32>) -> Result<()> {
-        let run = |arguments: &[&str]| {
+    pub fn prepare(cluster: &Cluster) -> Result<()> {
+        for (command, name, url) in [
+            ("migrate", "JACKSTAFF_DATABASE_OWNER_URL", cluster.owner_url()),
+            ("seed", "JACKSTAFF_DATABASE_URL", cluster.server_url()),
+        ] {
             let output = Command::new(places::executable("jackstaff-server")?)
-                .args(arguments)
-                .env("JACKSTAFF_DATABASE_URL", cluster.server_url())
-                .env("JACKSTAFF_OWNER_DATABASE_URL", cluster.owner_url())
+                .arg(command)
+                .env(name, url)
                 .output()
                 .context("cannot run jackstaff-server")?;
             if !output.status.success() {
-                bail!("jackstaff-server {arguments:?}:\n{}", String::from_utf8_lossy(&output.stderr));
+                bail!("jackstaff-server {command}:\n{}", String::from_utf8_lossy(&output.stderr));
             }
-            Ok(())
-        };
-        run(&["migrate"])?;
-        match flags {
-            Some(flags) => run(&["seed", "--flags", &flags.to_string()]),
-            None => Ok(()),
         }
+        Ok(())
     }
 
     /// Starts the server on a prepared database and waits until it is ready.
@@ -106,7 +97,7 @@ impl Server {
     /// When it does not become ready.
     pub async fn resume(&mut self) -> Result<()> {
         let mut process = Process::spawn("server", &mut self.command()?, &self.log)?;
-        let ready = format!("{}/ready", self.address());
+        let ready = format!("{}/health/ready", self.address());
         let client = reqwest::Client::new();
         wait::until("the server's readiness", START_LIMIT, || {
             let ended = process.check_alive().is_err();
@@ -140,7 +131,9 @@ impl Server {
             .env("JACKSTAFF_DATABASE_URL", &self.database)
             .env("JACKSTAFF_OIDC_ISSUER", &settings.issuer)
             .env("JACKSTAFF_OIDC_CLIENT_ID", &settings.client_id)
-            .envs(GROUPS);
+            .env("JACKSTAFF_OIDC_AUDIENCES", self.address())
+            .env("JACKSTAFF_OIDC_RESOURCE", self.address())
+            .env("JACKSTAFF_LOG", settings.log);
         if let Some(license) = &settings.license {
             command.env("JACKSTAFF_LICENSE_FILE", license);
         }

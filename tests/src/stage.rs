@@ -16,17 +16,17 @@ use std::path::{Path, PathBuf};
 /// What a stage is set up with.
 #[derive(Clone, Copy)]
 pub struct StageSettings {
-    /// How many flags the installation has, over all projects.
-    pub flags: u32,
     /// How long an access token is good for.
     pub access_token_ttl_s: u32,
     /// The day until which the installation is registered.
     pub registered_until: Option<&'static str>,
+    /// What the server and the applications log.
+    pub log: &'static str,
 }
 
 impl Default for StageSettings {
     fn default() -> Self {
-        Self { flags: 200, access_token_ttl_s: 300, registered_until: Some("2099-12-31") }
+        Self { access_token_ttl_s: 300, registered_until: Some("2099-12-31"), log: "info" }
     }
 }
 
@@ -44,6 +44,7 @@ pub struct Stage {
     pub browser_script: BrowserScript,
     /// The logs of all parts; kept under `target/journeys/` for looking at a failure.
     pub logs: PathBuf,
+    log: &'static str,
     folder: tempfile::TempDir,
 }
 
@@ -65,7 +66,7 @@ impl Stage {
             access_token_ttl_s: settings.access_token_ttl_s,
         };
         let cluster = Cluster::temporary(&logs).await?;
-        Server::prepare(&cluster, Some(settings.flags))?;
+        Server::prepare(&cluster)?;
         let provider = IdentityProvider::start(provider_settings, &logs).await?;
         let license = match settings.registered_until {
             Some(until) => Some(register(&cluster, until, &folder.path().join("license.json"))?),
@@ -77,10 +78,12 @@ impl Stage {
             client_id: CLIENT_ID.to_owned(),
             license,
             license_key: Some(registration::public_key()?),
+            log: settings.log,
         };
         let server = Server::start(server_settings, &cluster, &logs).await?;
         let keyring = Keyring::start(&folder.path().join("home"), &logs).await?;
-        Ok(Self { server, provider, cluster, keyring, browser_script: BrowserScript::new()?, logs, folder })
+        let browser_script = BrowserScript::new()?;
+        Ok(Self { server, provider, cluster, keyring, browser_script, logs, log: settings.log, folder })
     }
 
     /// A command line whose files lie in the folder `name` of this stage.
@@ -89,7 +92,9 @@ impl Stage {
     /// When the tests' key cannot be read.
     pub fn command_line(&self, name: &str) -> Result<CommandLine> {
         let line = CommandLine::new(&self.folder.path().join(name), &self.keyring, &self.browser_script);
-        Ok(line.with("JACKSTAFF_DEV_LICENSE_KEYS", registration::public_key()?))
+        Ok(line
+            .with("JACKSTAFF_LOG", self.log)
+            .with("JACKSTAFF_DEV_LICENSE_KEYS", registration::public_key()?))
     }
 
     /// An application whose files lie in the folder `name` of this stage.
@@ -100,6 +105,7 @@ impl Stage {
         let desktop = Desktop::new(display.name(), &self.folder.path().join(name), &self.keyring, &self.logs);
         Ok(desktop
             .with("BROWSER", self.browser_script.program().display().to_string())
+            .with("JACKSTAFF_LOG", self.log)
             .with("JACKSTAFF_DEV_LICENSE_KEYS", registration::public_key()?))
     }
 
@@ -120,6 +126,77 @@ impl Stage {
         browser.quit().await?;
         signed_in
     }
+}
+
+/// What the seeded installation has to work on.
+#[derive(Clone, Debug)]
+pub struct Sample {
+    /// The key of the project with the most flags.
+    pub project: String,
+    /// The keys of its environments, in their order.
+    pub environments: Vec<String>,
+    /// The keys of its active boolean flags.
+    pub flags: Vec<String>,
+}
+
+impl Sample {
+    /// Looks into the database.
+    ///
+    /// # Errors
+    /// When the installation is empty.
+    pub fn of(cluster: &Cluster) -> Result<Self> {
+        let keys = |sql: &str| {
+            let found = cluster.query(sql)?;
+            anyhow::ensure!(!found.is_empty(), "the installation has none of: {sql}");
+            Ok(found.lines().map(str::to_owned).collect::<Vec<_>>())
+        };
+        let largest = "select project_id from jackstaff.documents where kind = 'flag' and not deleted
+            group by project_id order by count(*) desc, project_id limit 1";
+        let document = |kind: &str| {
+            format!(
+                "from jackstaff.documents where project_id = ({largest}) and kind = '{kind}' and not deleted"
+            )
+        };
+        let project = keys(&format!(
+            "select key from jackstaff.documents where kind = 'project' and id = ({largest})"
+        ))?;
+        Ok(Self {
+            project: project.concat(),
+            environments: keys(&format!("select key {} order by position", document("environment")))?,
+            flags: keys(&format!(
+                "select key {} and lifecycle = 'active' and fields ->> 'kind' = 'boolean' order by key",
+                document("flag")
+            ))?,
+        })
+    }
+}
+
+/// What the server has recorded of the switch of a flag in an environment, oldest first: a change set's id and
+/// the value of `enabled` after it.
+///
+/// # Errors
+/// When the database does not answer.
+pub fn switches(cluster: &Cluster, flag: &str, environment: &str) -> Result<Vec<String>> {
+    let found = cluster.query(&format!(
+        "select h.change_set, h.fields ->> 'enabled' from jackstaff.history h
+         join jackstaff.documents f on f.id = h.flag_id
+         where h.kind = 'flag_environment' and f.key = '{flag}' and h.environment_key = '{environment}'
+         order by h.sequence"
+    ))?;
+    Ok(found.lines().map(str::to_owned).collect())
+}
+
+/// How many entries the audit has for the changes of a flag in an environment.
+///
+/// # Errors
+/// When the database does not answer.
+pub fn audit_entries(cluster: &Cluster, flag: &str, environment: &str) -> Result<usize> {
+    let found = cluster.query(&format!(
+        "select count(*) from jackstaff.audit where outcome = 'done' and change_set in
+         (select h.change_set from jackstaff.history h join jackstaff.documents f on f.id = h.flag_id
+          where h.kind = 'flag_environment' and f.key = '{flag}' and h.environment_key = '{environment}')"
+    ))?;
+    found.parse().context("a count that is no number")
 }
 
 /// Registers the installation of a database until a day.

@@ -10,15 +10,12 @@ use std::fs;
 use std::path::{Path, PathBuf};
 use std::process::Command;
 
-const FLAGS: u32 = 10_000;
-
 /// What the next start must know.
 #[derive(Clone, Serialize, Deserialize)]
 struct State {
     server_port: u16,
     provider_port: u16,
     cluster: PathBuf,
-    seeded: bool,
 }
 
 struct Folders {
@@ -40,7 +37,7 @@ async fn main() -> Result<()> {
 }
 
 async fn run(folder: &Path, folders: &Folders) -> Result<()> {
-    let mut state = read_state(folder, folders)?;
+    let state = read_state(folder, folders)?;
     let cluster = match Cluster::adopt(&state.cluster) {
         Ok(running) => running,
         Err(_) => {
@@ -48,10 +45,8 @@ async fn run(folder: &Path, folders: &Folders) -> Result<()> {
             Cluster::start(&state.cluster, &folders.logs).await?
         }
     };
-    let flags = (!state.seeded).then_some(FLAGS);
-    say(if state.seeded { "Migrating the database" } else { "Filling the database with 10,000 flags" });
-    Server::prepare(&cluster, flags)?;
-    state.seeded = true;
+    say("Preparing the database: the schema, and 10,000 flags where there are none");
+    Server::prepare(&cluster)?;
     if process::released(&folders.pids, "identity-provider").is_none() {
         say("Starting the identity provider");
         let settings = ProviderSettings {
@@ -70,6 +65,7 @@ async fn run(folder: &Path, folders: &Folders) -> Result<()> {
         client_id: CLIENT_ID.to_owned(),
         license: Some(license),
         license_key: Some(registration::public_key()?),
+        log: "info",
     };
     let server = Server::start(settings, &cluster, &folders.logs).await?;
     let address = server.address();
@@ -128,7 +124,6 @@ fn read_state(folder: &Path, folders: &Folders) -> Result<State> {
             server_port: ports::free_port()?,
             provider_port: ports::free_port()?,
             cluster: cluster_folder(folder)?,
-            seeded: false,
         },
     };
     // Accounts remember addresses, so the ports stay the same unless somebody else has taken them.
@@ -140,7 +135,6 @@ fn read_state(folder: &Path, folders: &Folders) -> Result<State> {
         }
     }
     if !state.cluster.join("data/PG_VERSION").exists() {
-        state.seeded = false;
         state.cluster = cluster_folder(folder)?;
     }
     Ok(state)

@@ -1,1 +1,0 @@
-//! Project automation: codegen, tidy, licence, bench

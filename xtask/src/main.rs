@@ -1,0 +1,38 @@
+//! The project's own automation: `cargo xtask codegen`, `license`, `bench`. Its tests are tidy: they prove what
+//! ARCHITECTURE.md says of the whole workspace.
+
+mod codegen;
+mod license;
+#[cfg(test)]
+mod tidy;
+mod workspace;
+
+use clap::{Parser, Subcommand};
+
+/// Project automation.
+#[derive(Debug, Parser)]
+#[command(name = "xtask")]
+struct Arguments {
+    #[command(subcommand)]
+    command: Command,
+}
+
+#[derive(Debug, Subcommand)]
+enum Command {
+    /// Make the generated files anew.
+    Codegen {
+        /// Change nothing; fail when a file is not what it would be.
+        #[arg(long)]
+        check: bool,
+    },
+    /// Registration documents, for tests and for the owner.
+    #[command(subcommand)]
+    License(license::License),
+}
+
+fn main() -> anyhow::Result<()> {
+    match Arguments::parse().command {
+        Command::Codegen { check } => codegen::run(check),
+        Command::License(command) => license::run(command),
+    }
+}
