@@ -1,0 +1,3 @@
+//! Samples and the model server of the tests.
+
+pub(crate) mod samples;
