@@ -1,0 +1,69 @@
+//! Entries of the audit log, with flag values redacted.
+
+use super::author::Author;
+use super::authorize::action_of;
+use super::plan::Step;
+use crate::views::fields;
+use flag_model::{ChangeSet, DocumentKind, FlagKind};
+use jiff::Timestamp;
+use serde_json::{Map, Value, json};
+use server_storage::{AuditEntry, AuditOutcome};
+
+/// Stands where a text or JSON value of a flag stood: such values may hold secrets.
+const REDACTED: &str = "[redacted]";
+
+/// One entry for each operation that was done.
+pub(super) fn done(author: &Author, change_set: &ChangeSet, steps: &[Step], at: Timestamp) -> Vec<AuditEntry> {
+    let pairs = change_set.operations.iter().zip(steps);
+    let entries = pairs.map(|(operation, step)| AuditEntry {
+        at,
+        actor: author.principal.id,
+        action: action_of(operation).as_str().to_owned(),
+        target: Some(operation.document.clone()),
+        outcome: AuditOutcome::Done,
+        before: before(step),
+        after: after(step),
+        change_set: Some(change_set.id),
+        request_id: author.request_id.clone(),
+    });
+    entries.collect()
+}
+
+/// One entry for each operation of a change set that was refused: which fields it named, not their values.
+pub(super) fn refused(author: &Author, change_set: &ChangeSet, code: &str, at: Timestamp) -> Vec<AuditEntry> {
+    let entries = change_set.operations.iter().map(|operation| AuditEntry {
+        at,
+        actor: author.principal.id,
+        action: action_of(operation).as_str().to_owned(),
+        target: Some(operation.document.clone()),
+        outcome: AuditOutcome::Refused,
+        before: Value::Null,
+        after: json!({ "code": code, "fields": operation.fields.keys().take(20).collect::<Vec<_>>() }),
+        change_set: Some(change_set.id),
+        request_id: author.request_id.clone(),
+    });
+    entries.collect()
+}
+
+fn before(step: &Step) -> Value {
+    let Some(stored) = &step.before else { return Value::Null };
+    Value::Object(redact(step, fields(&stored.document.body)))
+}
+
+fn after(step: &Step) -> Value {
+    if step.after.deleted { Value::Null } else { Value::Object(redact(step, fields(&step.after.body))) }
+}
+
+/// Keeps the fields that changed; hides values that may be secret.
+fn redact(step: &Step, mut map: Map<String, Value>) -> Map<String, Value> {
+    map.retain(|name, _| step.changed.contains(name));
+    let shows_values = matches!(step.flag_kind, Some(FlagKind::Boolean | FlagKind::Number));
+    if step.after.body.kind() == DocumentKind::FlagEnvironment && !shows_values {
+        for name in ["off_value", "fallthrough"] {
+            if let Some(value) = map.get_mut(name) {
+                *value = Value::from(REDACTED);
+            }
+        }
+    }
+    map
+}

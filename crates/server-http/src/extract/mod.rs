@@ -1,0 +1,15 @@
+//! What handlers take out of a request; every failure is an [`crate::problem::ApiError`].
+
+mod idempotency_key;
+mod if_match;
+mod json_body;
+mod limit;
+mod path;
+mod query;
+
+pub(crate) use idempotency_key::{IdempotencyKey, read_idempotency_key};
+pub(crate) use if_match::IfMatch;
+pub(crate) use json_body::JsonBody;
+pub(crate) use limit::check_limit;
+pub(crate) use path::KeyPath;
+pub(crate) use query::QueryParams;

@@ -1,0 +1,7 @@
+//! Flags of a project.
+
+pub(crate) mod create;
+pub(crate) mod get;
+pub(crate) mod history;
+pub(crate) mod list;
+pub(crate) mod update;

@@ -1,0 +1,6 @@
+//! Projects.
+
+pub(crate) mod create;
+pub(crate) mod get;
+pub(crate) mod list;
+pub(crate) mod update;

@@ -1,0 +1,77 @@
+//! The table of routes, and the layers around them.
+
+use crate::envelope::{after_panic, envelope};
+use crate::state::AppState;
+use crate::{
+    change_sets, environments, events, feed, flag_environments, flags, health, me, projects, server, well_known,
+};
+use axum::Router;
+use axum::middleware::from_fn_with_state;
+use axum::routing::{get, post};
+use http::StatusCode;
+use std::time::Duration;
+use tower_http::catch_panic::CatchPanicLayer;
+use tower_http::compression::CompressionLayer;
+use tower_http::timeout::TimeoutLayer;
+
+/// How long a handler may take, reading the body included. An event stream has answered by then.
+const HANDLER_TIMEOUT: Duration = Duration::from_secs(30);
+
+/// The whole API.
+pub fn router(state: AppState) -> Router {
+    let path = state.settings.public_url.path().to_owned();
+    let mut routes = Router::new()
+        .merge(api())
+        .route("/.well-known/oauth-protected-resource", get(well_known::handler));
+    if !path.is_empty() {
+        // RFC 9728 puts the path at the end; the API is found below it, whether or not a proxy strips it.
+        routes = routes
+            .route(&format!("/.well-known/oauth-protected-resource{path}"), get(well_known::handler))
+            .nest(&path, api());
+    }
+    with_layers(routes, state)
+}
+
+fn with_layers(routes: Router<AppState>, state: AppState) -> Router {
+    routes
+        .layer(TimeoutLayer::with_status_code(StatusCode::SERVICE_UNAVAILABLE, HANDLER_TIMEOUT))
+        .layer(CatchPanicLayer::custom(after_panic))
+        .layer(from_fn_with_state(state.clone(), envelope))
+        .layer(CompressionLayer::new())
+        .with_state(state)
+}
+
+fn api() -> Router<AppState> {
+    Router::new()
+        .route("/health/live", get(health::live::handler))
+        .route("/health/ready", get(health::ready::handler))
+        .nest("/api/v1", version_1())
+}
+
+fn version_1() -> Router<AppState> {
+    Router::new()
+        .route("/server", get(server::handler))
+        .route("/me", get(me::handler))
+        .route("/projects", get(projects::list::handler).post(projects::create::handler))
+        .route("/projects/{project}", get(projects::get::handler).patch(projects::update::handler))
+        .route(
+            "/projects/{project}/environments",
+            get(environments::list::handler).post(environments::create::handler),
+        )
+        .route(
+            "/projects/{project}/environments/{environment}",
+            get(environments::get::handler).patch(environments::update::handler),
+        )
+        .route("/projects/{project}/flags", get(flags::list::handler).post(flags::create::handler))
+        .route("/projects/{project}/flags/{flag}", get(flags::get::handler).patch(flags::update::handler))
+        .route("/projects/{project}/flags/{flag}/changes", get(flags::history::handler))
+        .route(
+            "/projects/{project}/flags/{flag}/environments/{environment}",
+            get(flag_environments::get::handler)
+                .put(flag_environments::replace::handler)
+                .patch(flag_environments::update::handler),
+        )
+        .route("/change-sets", post(change_sets::create::handler))
+        .route("/feed", get(feed::handler))
+        .route("/events", get(events::handler))
+}

@@ -1,0 +1,7 @@
+//! The Jackstaff server.
+
+use std::process::ExitCode;
+
+fn main() -> ExitCode {
+    jackstaff_server::run()
+}
