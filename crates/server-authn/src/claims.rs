@@ -74,7 +74,10 @@ fn names_audience(audience: Option<&Value>, accepted: &[String]) -> bool {
 /// A NumericDate: seconds since 1970, perhaps with a fraction, which is cut off.
 fn seconds(claims: &Map<String, Value>, name: &str) -> Option<Timestamp> {
     let value = claims.get(name)?;
-    #[expect(clippy::cast_possible_truncation, reason = "a cast of a float saturates, and only seconds count")]
+    #[expect(
+        clippy::cast_possible_truncation,
+        reason = "a cast of a float saturates, and only seconds count"
+    )]
     let seconds = value.as_i64().or_else(|| value.as_f64().filter(|s| s.is_finite()).map(|s| s as i64))?;
     Timestamp::from_second(seconds).ok()
 }
@@ -86,8 +89,9 @@ fn text<'a>(claims: &'a Map<String, Value>, name: &str) -> Option<&'a str> {
 /// The groups: an array, a comma-joined text, or absent for a user in no group. A provider that left them out
 /// because there are too many must not look like a user in no group.
 fn groups(claims: &Map<String, Value>, claim: &str) -> Result<Vec<String>, AuthnError> {
-    let left_out = claims.get("_claim_names").and_then(Value::as_object).is_some_and(|names| names.contains_key(claim))
-        || claims.get("hasgroups").is_some_and(|flag| flag == &Value::Bool(true) || flag == "true");
+    let left_out =
+        claims.get("_claim_names").and_then(Value::as_object).is_some_and(|names| names.contains_key(claim))
+            || claims.get("hasgroups").is_some_and(|flag| flag == &Value::Bool(true) || flag == "true");
     match claims.get(claim) {
         None | Some(Value::Null) if left_out => Err(AuthnError::GroupsOverage),
         None | Some(Value::Null) => Ok(Vec::new()),

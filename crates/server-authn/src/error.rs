@@ -43,7 +43,9 @@ pub enum AuthnError {
     #[error("the token's groups claim cannot be read")]
     GroupsShape,
     /// The provider left the groups out because there are too many of them.
-    #[error("the identity provider left the groups out of the token because there are too many; have it send only the groups used here")]
+    #[error(
+        "the identity provider left the groups out of the token because there are too many; have it send only the groups used here"
+    )]
     GroupsOverage,
     /// The issuer's keys have never been read, and cannot be now.
     #[error("the identity provider's keys cannot be read")]

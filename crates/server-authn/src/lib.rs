@@ -20,6 +20,9 @@ mod settings;
 mod user;
 mod verifier;
 
+#[cfg(any(test, feature = "testing"))]
+pub mod testing;
+
 #[cfg(test)]
 mod tests;
 

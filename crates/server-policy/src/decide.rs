@@ -92,7 +92,11 @@ mod tests {
     #[test]
     fn a_user_without_a_role_sees_nothing() {
         for action in Action::ALL {
-            assert_eq!(decide(Actor { role: None }, action, Resource::INSTALLATION), Decision::Hide, "{action:?}");
+            assert_eq!(
+                decide(Actor { role: None }, action, Resource::INSTALLATION),
+                Decision::Hide,
+                "{action:?}"
+            );
         }
     }
 

@@ -59,15 +59,10 @@ impl RoleGroups {
     #[must_use]
     pub fn role_of(&self, groups: &[String]) -> Option<Role> {
         let Self { viewer, editor, admin, superadmin } = self;
-        [
-            (superadmin, Role::Superadmin),
-            (admin, Role::Admin),
-            (editor, Role::Editor),
-            (viewer, Role::Viewer),
-        ]
-        .into_iter()
-        .find(|(name, _)| groups.iter().any(|group| group == *name))
-        .map(|(_, role)| role)
+        [(superadmin, Role::Superadmin), (admin, Role::Admin), (editor, Role::Editor), (viewer, Role::Viewer)]
+            .into_iter()
+            .find(|(name, _)| groups.iter().any(|group| group == *name))
+            .map(|(_, role)| role)
     }
 }
 

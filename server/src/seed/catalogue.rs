@@ -104,11 +104,11 @@ pub(super) const PROJECTS: &[SeedProject] = &[
 
 /// The environments of every project, in their order.
 pub(super) const ENVIRONMENTS: &[SeedEnvironment] = &[
-    environment("development", "Development", EnvironmentColor::Teal, 96, 85),
-    environment("test", "Test", EnvironmentColor::Blue, 90, 75),
-    environment("staging", "Staging", EnvironmentColor::Amber, 82, 60),
-    environment("load", "Load test", EnvironmentColor::Violet, 30, 50),
-    environment("production", "Production", EnvironmentColor::Red, 74, 45),
+    environment("development", "Development", EnvironmentColor::Teal, 90, 85),
+    environment("test", "Test", EnvironmentColor::Blue, 70, 75),
+    environment("staging", "Staging", EnvironmentColor::Amber, 70, 60),
+    environment("load", "Load test", EnvironmentColor::Violet, 15, 50),
+    environment("production", "Production", EnvironmentColor::Red, 65, 45),
 ];
 
 const fn environment(
@@ -131,11 +131,11 @@ impl SeedEnvironment {
 
 impl SeedProject {
     /// The flags, always the same ones in the same order.
-    pub(super) fn flags(&self) -> impl Iterator<Item = SeedFlag> + '_ {
+    pub(super) fn flags(&'static self) -> impl Iterator<Item = SeedFlag> + Send {
         self.keys().map(|(key, owner)| self.flag(key, owner))
     }
 
-    fn keys(&self) -> impl Iterator<Item = (String, &'static str)> + '_ {
+    fn keys(&'static self) -> impl Iterator<Item = (String, &'static str)> + Send {
         let first = self.first_flags.iter().map(|key| ((*key).to_owned(), self.owner_of(key)));
         let made = (0..).flat_map(move |round| self.areas.iter().enumerate().map(move |area| (round, area)));
         let made = made.map(|(round, (index, (area, owner)))| (format!("{area}.{}", feature(round, index)), *owner));

@@ -44,22 +44,30 @@ pub(super) fn of_environments(project: &SeedProject) -> Result<ChangeSet, KeyErr
 }
 
 /// Its flags with what they serve, some at once.
-pub(super) fn of_flags(project: &SeedProject) -> impl Iterator<Item = Result<ChangeSet, KeyError>> + '_ {
+pub(super) fn of_flags(
+    project: &'static SeedProject,
+) -> impl Iterator<Item = Result<ChangeSet, KeyError>> + Send + 'static {
     let mut flags = project.flags();
     let mut number = 0;
     std::iter::from_fn(move || {
         let some: Vec<SeedFlag> = flags.by_ref().take(FLAGS_AT_ONCE).collect();
         number += 1;
         (!some.is_empty()).then(|| {
-            let operations = some.iter().map(|flag| operations_of(project, flag));
-            let operations = operations.collect::<Result<Vec<_>, KeyError>>()?.concat();
+            let mut operations = Vec::new();
+            for flag in &some {
+                push_operations_of(project, flag, &mut operations)?;
+            }
             let names = ["flags", project.key, &number.to_string()];
             Ok(change_set(&names, Scope::project(Key::new(project.key)?), operations))
         })
     })
 }
 
-fn operations_of(project: &SeedProject, flag: &SeedFlag) -> Result<Vec<Operation>, KeyError> {
+fn push_operations_of(
+    project: &SeedProject,
+    flag: &SeedFlag,
+    operations: &mut Vec<Operation>,
+) -> Result<(), KeyError> {
     let key = Key::new(flag.key.clone())?;
     let document = DocumentRef {
         kind: DocumentKind::Flag,
@@ -75,13 +83,13 @@ fn operations_of(project: &SeedProject, flag: &SeedFlag) -> Result<Vec<Operation
         ("owner", json!(flag.owner)),
         ("lifecycle", json!(flag.lifecycle.as_str())),
     ];
-    let mut operations = vec![create(document, fields)];
+    operations.push(create(document, fields));
     for environment in ENVIRONMENTS {
         if let Some(enabled) = environment.enabled(project.key, &flag.key) {
             operations.push(configuration(project, environment, flag, &key, enabled)?);
         }
     }
-    Ok(operations)
+    Ok(())
 }
 
 fn configuration(

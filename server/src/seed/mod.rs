@@ -46,13 +46,22 @@ async fn is_complete(storage: &dyn Storage, project: &SeedProject) -> anyhow::Re
     Ok(summary.is_some_and(|summary| summary.flag_count >= wanted))
 }
 
-async fn fill(storage: &dyn Storage, project: &SeedProject) -> anyhow::Result<()> {
+async fn fill(storage: &dyn Storage, project: &'static SeedProject) -> anyhow::Result<()> {
     apply(storage, &change_sets::of_project(project)?).await?;
     apply(storage, &change_sets::of_environments(project)?).await?;
-    for change_set in change_sets::of_flags(project) {
+    // The next change set is made while the database writes the one before.
+    let (made, mut waiting) = tokio::sync::mpsc::channel(1);
+    let maker = tokio::task::spawn_blocking(move || {
+        for change_set in change_sets::of_flags(project) {
+            if made.blocking_send(change_set).is_err() {
+                break;
+            }
+        }
+    });
+    while let Some(change_set) = waiting.recv().await {
         apply(storage, &change_set?).await?;
     }
-    Ok(())
+    maker.await.context("the flags could not be made")
 }
 
 async fn apply(storage: &dyn Storage, change_set: &ChangeSet) -> anyhow::Result<()> {
