@@ -90,13 +90,13 @@ impl ApiClient {
         F: Future<Output = Result<Response<B>, client_http::HttpError>> + Send,
     {
         let token = self.tokens.access_token().await?;
-        let answer = send(self.request(call, &token)?).await.map_err(failure::from_http)?;
+        let answer = send(self.request(call, &token)?).await.map_err(|error| failure::from_http(&error))?;
         if answer.status() != StatusCode::UNAUTHORIZED {
             return Ok(answer);
         }
         drop(answer);
         let newer = self.tokens.renew_after(&token).await?;
-        send(self.request(call, &newer)?).await.map_err(failure::from_http)
+        send(self.request(call, &newer)?).await.map_err(|error| failure::from_http(&error))
     }
 
     fn request(&self, call: &Call, token: &BearerToken) -> Result<Request<Vec<u8>>, RemoteError> {

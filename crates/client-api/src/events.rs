@@ -36,7 +36,7 @@ pub(crate) fn messages(body: BodyStream) -> BoxStream<'static, Message> {
             }
             match state.body.next().await {
                 None => return None,
-                Some(Err(error)) => state.ready.push_back(Err(failure::from_http(error))),
+                Some(Err(error)) => state.ready.push_back(Err(failure::from_http(&error))),
                 Some(Ok(piece)) => match state.reader.push(&piece) {
                     Ok(events) => state.ready.extend(events.iter().filter_map(message)),
                     Err(_) => state.ready.push_back(Err(unreadable("an event is too large"))),

@@ -11,8 +11,8 @@ use serde_json::Value;
 const PROBLEM_MAX_BYTES: usize = 64 * 1024;
 
 /// A request without a usable answer.
-pub(crate) fn from_http(error: HttpError) -> RemoteError {
-    let code = match &error {
+pub(crate) fn from_http(error: &HttpError) -> RemoteError {
+    let code = match error {
         HttpError::UntrustedCertificate { .. } => ErrorCode::UntrustedCertificate,
         HttpError::Unreachable { reason: Unreachable::UnknownHost | Unreachable::NoConnection, .. } => {
             ErrorCode::Offline

@@ -1,7 +1,7 @@
 //! Sends requests.
 
 use crate::error::{HttpError, Unreachable};
-use crate::failure::classify;
+use crate::failure::{classify, classify_body};
 use crate::is_loopback;
 use crate::options::HttpOptions;
 use bytes::Bytes;
@@ -145,7 +145,8 @@ impl HttpClient {
         *head.status_mut() = answer.status();
         *head.version_mut() = answer.version();
         *head.headers_mut() = answer.headers().clone();
-        let pieces = answer.bytes_stream().map(move |piece| piece.map_err(|error| classify(error, &host)));
+        let pieces =
+            answer.bytes_stream().map(move |piece| piece.map_err(|error| classify_body(&error, &host)));
         Ok(head.map(|()| pieces.boxed()))
     }
 }

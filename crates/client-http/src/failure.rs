@@ -18,7 +18,7 @@ pub(crate) fn classify(error: reqwest::Error, host: &str) -> HttpError {
     } else if error.is_connect() {
         let refused = io_kind(&error) == Some(io::ErrorKind::ConnectionRefused);
         Some(if refused { Unreachable::Refused } else { Unreachable::NoConnection })
-    } else if error.is_builder() || error.is_decode() {
+    } else if error.is_builder() {
         None
     } else {
         Some(Unreachable::Interrupted)
@@ -27,6 +27,12 @@ pub(crate) fn classify(error: reqwest::Error, host: &str) -> HttpError {
         Some(reason) => HttpError::Unreachable { host, reason },
         None => HttpError::Other { host, detail: innermost(&error.without_url()) },
     }
+}
+
+/// A failure after the head of the answer has come: whatever it is, the answer is lost.
+pub(crate) fn classify_body(error: &reqwest::Error, host: &str) -> HttpError {
+    let reason = if error.is_timeout() { Unreachable::TimedOut } else { Unreachable::Interrupted };
+    HttpError::Unreachable { host: host.to_owned(), reason }
 }
 
 fn certificate_fault(error: &(dyn Error + 'static)) -> Option<String> {

@@ -52,6 +52,10 @@ async fn answer(request: Request<hyper::body::Incoming>) -> Result<Answer, Infal
             let pieces = two.chain(futures_util::stream::pending());
             status(200).body(BodyExt::boxed(StreamBody::new(pieces))).unwrap()
         }
+        "/half" => {
+            let pieces = futures_util::stream::once(async { Ok(Frame::data(Bytes::from_static(b"half"))) });
+            status(200).header("content-length", "8").body(BodyExt::boxed(StreamBody::new(pieces))).unwrap()
+        }
         "/silent" => std::future::pending().await,
         _ => status(404).body(full("")).unwrap(),
     })
@@ -157,6 +161,7 @@ async fn failures_are_told_apart() {
     let client = HttpClient::new(&quick()).unwrap();
     for (url, expected) in [
         (format!("http://{server}/silent"), Unreachable::TimedOut),
+        (format!("http://{server}/half"), Unreachable::Interrupted),
         (format!("http://{free}/?token=secret"), Unreachable::Refused),
         ("https://no-such-host.invalid/?token=secret".to_owned(), Unreachable::UnknownHost),
         (format!("https://{server}/?token=secret"), Unreachable::NoConnection),

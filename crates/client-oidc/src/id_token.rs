@@ -68,7 +68,8 @@ pub struct Identity {
     pub issued_at: Option<Timestamp>,
     /// When the person proved who they are, if the provider says so.
     pub authenticated_at: Option<Timestamp>,
-    nonce: Option<String>,
+    /// The nonce of the sign-in; absent after a restart.
+    pub nonce: Option<String>,
 }
 
 impl Identity {

@@ -13,3 +13,6 @@ pub use page::Page;
 
 pub(crate) use listener::{Listener, Serving, ServingHandle};
 pub(crate) use query::judge;
+
+#[cfg(test)]
+mod tests;

@@ -1,1 +1,0 @@
-//! Through real sockets.
