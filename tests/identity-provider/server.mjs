@@ -2,10 +2,12 @@
 //! of its own. Keys, sessions and grants live in memory only, so a restart signs everybody out.
 //!
 //! Environment: PORT (required), ISSUER (default http://127.0.0.1:PORT), RESOURCES (the audiences, separated by
-//! commas, that access tokens may be made for), CLIENT_ID, and the lifetimes in seconds ACCESS_TOKEN_TTL_S,
-//! ID_TOKEN_TTL_S, REFRESH_TOKEN_TTL_S.
+//! commas, that access tokens may be made for), CLIENT_ID, the lifetimes in seconds ACCESS_TOKEN_TTL_S,
+//! ID_TOKEN_TTL_S, REFRESH_TOKEN_TTL_S, and ISSUED_TOKENS_FILE: where the text of each issued token is kept, a line
+//! each, for the test that looks for them where they must not be.
 
 import { generateKeyPairSync, randomBytes } from 'node:crypto';
+import { appendFile } from 'node:fs/promises';
 import { createServer } from 'node:http';
 import process from 'node:process';
 import Provider, { errors } from 'oidc-provider';
@@ -163,6 +165,15 @@ async function interaction(request, response) {
     return;
   }
   await provider.interactionFinished(request, response, { login: { accountId: login } }, { mergeWithLastSubmission: false });
+}
+
+if (process.env.ISSUED_TOKENS_FILE) {
+  provider.use(async (context, next) => {
+    await next();
+    const { access_token, refresh_token, id_token } = context.oidc?.route === 'token' ? context.body : {};
+    const issued = [access_token, refresh_token, id_token].filter(Boolean);
+    if (issued.length > 0) await appendFile(process.env.ISSUED_TOKENS_FILE, `${issued.join('\n')}\n`);
+  });
 }
 
 const standard = provider.callback();

@@ -2,4 +2,7 @@
 
 mod kills;
 mod parts;
+mod probe;
+mod pictures;
+mod secrets;
 mod window;

@@ -49,7 +49,7 @@ async fn the_provider_refuses_a_wrong_password_and_signs_in_with_the_right_one()
     wait::within(LIMIT, async {
         let logs = logs("provider")?;
         let resource = "http://127.0.0.1:9".to_owned();
-        let settings = ProviderSettings { port: ports::free_port()?, resource, access_token_ttl_s: 60 };
+        let settings = ProviderSettings { port: ports::free_port()?, resource, access_token_ttl_s: 60, issued_tokens: None };
         let provider = IdentityProvider::start(settings, &logs).await?;
         // An application that listens on the redirect address is not needed: the address itself is the answer.
         let address = format!(

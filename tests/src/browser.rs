@@ -58,11 +58,52 @@ impl BrowserScript {
     }
 }
 
+/// A Chromium that the application itself opens, as the user's system browser.
+pub struct SystemBrowser {
+    folder: tempfile::TempDir,
+    port: u16,
+}
+
+impl SystemBrowser {
+    /// Writes a program for `$BROWSER` that opens Chromium on the display of whoever calls it.
+    ///
+    /// # Errors
+    /// When it cannot be written.
+    pub fn new() -> Result<Self> {
+        let folder = tempfile::Builder::new().prefix("jackstaff-browser-").tempdir().context("no temporary folder")?;
+        let port = ports::free_port()?;
+        let browser = Self { folder, port };
+        let flags = arguments(&browser.folder.path().join("profile"), false).join("' '");
+        let home = browser.folder.path().display();
+        let text = format!("#!/bin/sh\nHOME='{home}' exec chromium '{flags}' --remote-debugging-port={port} \"$@\"\n");
+        fs::write(browser.program(), text).context("cannot write the browser's script")?;
+        fs::set_permissions(browser.program(), fs::Permissions::from_mode(0o755)).context("cannot mark the script")?;
+        Ok(browser)
+    }
+
+    /// The value of `$BROWSER`.
+    #[must_use]
+    pub fn program(&self) -> PathBuf {
+        self.folder.path().join("browser")
+    }
+
+    /// Looks over the shoulder of the Chromium that the application has opened.
+    ///
+    /// # Errors
+    /// When none was opened.
+    pub async fn opened(&self, logs: &Path) -> Result<Browser> {
+        wait::until_listening(self.port, START_LIMIT).await.context("the application has opened no browser")?;
+        let mut capabilities = DesiredCapabilities::chrome();
+        capabilities.set_debugger_address(&format!("127.0.0.1:{}", self.port))?;
+        Browser::connect(capabilities, None, logs).await
+    }
+}
+
 /// A Chromium with a profile of its own.
 pub struct Browser {
     /// The way to speak to it.
     pub driver: WebDriver,
-    _profile: tempfile::TempDir,
+    _profile: Option<tempfile::TempDir>,
     _chromedriver: Process,
 }
 
@@ -72,34 +113,27 @@ impl Browser {
     /// # Errors
     /// When it does not start.
     pub async fn headless(logs: &Path) -> Result<Self> {
-        Self::start(None, logs).await
+        let profile = tempfile::Builder::new().prefix("jackstaff-chromium-").tempdir().context("no temporary folder")?;
+        let mut capabilities = DesiredCapabilities::chrome();
+        for argument in arguments(profile.path(), true) {
+            capabilities.add_arg(&argument)?;
+        }
+        Self::connect(capabilities, Some(profile), logs).await
     }
 
-    /// One with a window on a display.
-    ///
-    /// # Errors
-    /// When it does not start.
-    pub async fn visible(display: &str, logs: &Path) -> Result<Self> {
-        Self::start(Some(display), logs).await
-    }
-
-    async fn start(display: Option<&str>, logs: &Path) -> Result<Self> {
-        let profile = tempfile::Builder::new()
-            .prefix("jackstaff-chromium-")
-            .tempdir()
-            .context("no temporary folder")?;
+    async fn connect(
+        capabilities: impl Into<Capabilities>,
+        profile: Option<tempfile::TempDir>,
+        logs: &Path,
+    ) -> Result<Self> {
         let port = ports::free_port()?;
         let mut command = Command::new("chromedriver");
-        command.arg(format!("--port={port}")).env("HOME", profile.path());
-        if let Some(display) = display {
-            command.env("DISPLAY", display);
+        command.arg(format!("--port={port}"));
+        if let Some(profile) = &profile {
+            command.env("HOME", profile.path());
         }
         let chromedriver = Process::spawn("chromedriver", &mut command, &logs.join("chromedriver.log"))?;
         wait::until_listening(port, START_LIMIT).await?;
-        let mut capabilities = DesiredCapabilities::chrome();
-        for argument in arguments(profile.path(), display.is_none()) {
-            capabilities.add_arg(&argument)?;
-        }
         let driver = WebDriver::new(format!("http://127.0.0.1:{port}"), capabilities)
             .await
             .context("Chromium does not start")?;

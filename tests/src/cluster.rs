@@ -1,6 +1,7 @@
 //! A private PostgreSQL cluster: Debian's programs, a folder of its own, reachable only through a socket in a
 //! folder that only its owner may enter. It has nothing to do with a cluster the computer may have already.
 
+use crate::places;
 use crate::process::{Process, tail};
 use crate::wait;
 use anyhow::{Context, Result, bail};
@@ -15,6 +16,9 @@ use std::time::Duration;
 const DATABASE: &str = "jackstaff";
 const START_LIMIT: Duration = Duration::from_secs(60);
 
+/// A cluster that nobody needs tomorrow does not wait for the disk.
+const TEMPORARY: [&str; 6] = ["-c", "fsync=off", "-c", "synchronous_commit=off", "-c", "full_page_writes=off"];
+
 /// A running cluster with an empty database, or the one that was in its folder.
 pub struct Cluster {
     process: Option<Process>,
@@ -24,14 +28,49 @@ pub struct Cluster {
 }
 
 impl Cluster {
-    /// A cluster for one test; nothing of it is left afterwards.
+    /// An empty cluster for one test; nothing of it is left afterwards.
     ///
     /// # Errors
     /// When PostgreSQL is not installed or does not start.
     pub async fn temporary(logs: &Path) -> Result<Self> {
-        let folder =
-            tempfile::Builder::new().prefix("jackstaff-pg-").tempdir().context("no temporary folder")?;
-        let mut cluster = Self::start(folder.path(), logs).await?;
+        let folder = temporary_folder()?;
+        let mut cluster = Self::start_with(folder.path(), logs, &TEMPORARY).await?;
+        cluster._temporary = Some(folder);
+        Ok(cluster)
+    }
+
+    /// A cluster for one test with what `prepare` makes. That is done once for each `name` and copied then.
+    ///
+    /// # Errors
+    /// When PostgreSQL is not installed or does not start, or what `prepare` says.
+    pub async fn prepared(
+        name: &str,
+        logs: &Path,
+        prepare: impl FnOnce(&Self) -> Result<()>,
+    ) -> Result<Self> {
+        let templates = places::target_folder("journeys-templates")?;
+        let template = templates.join(name);
+        if !template.exists() {
+            // What earlier builds have left is of no use any more.
+            for old in fs::read_dir(&templates).context("cannot read the templates")?.filter_map(Result::ok) {
+                let _ = fs::remove_dir_all(old.path());
+            }
+            let mut cluster = Self::temporary(logs).await?;
+            prepare(&cluster)?;
+            if let Some(mut process) = cluster.process.take() {
+                process.stop()?;
+            }
+            let part = templates.join(format!("part-{}", std::process::id()));
+            let folder = cluster._temporary.as_ref().context("a temporary cluster has a folder")?;
+            copy(&folder.path().join("data"), &part)?;
+            if fs::rename(&part, &template).is_err() {
+                // Another test was faster; its template is the same.
+                fs::remove_dir_all(&part).context("cannot remove the second template")?;
+            }
+        }
+        let folder = temporary_folder()?;
+        copy(&template, &folder.path().join("data"))?;
+        let mut cluster = Self::start_with(folder.path(), logs, &TEMPORARY).await?;
         cluster._temporary = Some(folder);
         Ok(cluster)
     }
@@ -41,6 +80,10 @@ impl Cluster {
     /// # Errors
     /// When PostgreSQL is not installed or does not start.
     pub async fn start(folder: &Path, logs: &Path) -> Result<Self> {
+        Self::start_with(folder, logs, &[]).await
+    }
+
+    async fn start_with(folder: &Path, logs: &Path, settings: &[&str]) -> Result<Self> {
         let programs = programs()?;
         let owner = Owner::choose()?;
         let (data, socket) = (folder.join("data"), folder.join("socket"));
@@ -51,7 +94,7 @@ impl Cluster {
             initialize(&programs, &owner, &data)?;
         }
         let mut command = owner.command(&programs.join("postgres"), &data);
-        command.arg("-D").arg(&data).arg("-k").arg(&socket).args(["-c", "listen_addresses="]);
+        command.arg("-D").arg(&data).arg("-k").arg(&socket).args(["-c", "listen_addresses="]).args(settings);
         let mut process =
             Process::spawn("postgres", &mut command, &logs.join("postgres.log"))?.stopped_by(Signal::INT);
         let cluster = Self { process: None, programs, socket, _temporary: None };
@@ -139,6 +182,19 @@ impl Cluster {
         }
         Ok(String::from_utf8_lossy(&output.stdout).trim().to_owned())
     }
+}
+
+fn temporary_folder() -> Result<tempfile::TempDir> {
+    tempfile::Builder::new().prefix("jackstaff-pg-").tempdir().context("no temporary folder")
+}
+
+/// Copies a folder with its owners.
+fn copy(from: &Path, to: &Path) -> Result<()> {
+    let status = Command::new("cp").arg("-a").arg(from).arg(to).status().context("cannot run cp")?;
+    if !status.success() {
+        bail!("cannot copy {} to {}", from.display(), to.display());
+    }
+    Ok(())
 }
 
 fn initialize(programs: &Path, owner: &Owner, data: &Path) -> Result<()> {

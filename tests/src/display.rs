@@ -81,7 +81,11 @@ impl Display {
         self.run("xdotool", words)
     }
 
-    fn run(&self, program: &str, arguments: &[&str]) -> Result<String> {
+    /// Runs a program on this display; what it says.
+    ///
+    /// # Errors
+    /// When it fails.
+    pub fn run(&self, program: &str, arguments: &[&str]) -> Result<String> {
         let output = Command::new(program)
             .args(arguments)
             .env("DISPLAY", &self.name)

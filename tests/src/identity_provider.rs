@@ -24,6 +24,8 @@ pub struct ProviderSettings {
     pub resource: String,
     /// How long an access token is good for.
     pub access_token_ttl_s: u32,
+    /// Where the text of each issued token is kept, for looking whether it is where it must not be.
+    pub issued_tokens: Option<PathBuf>,
 }
 
 /// A running provider.
@@ -70,7 +72,7 @@ impl IdentityProvider {
         if !folder.join("node_modules").is_dir() {
             bail!("the identity provider's packages are not installed; ./dev setup installs them");
         }
-        let ProviderSettings { port, resource, access_token_ttl_s } = &self.settings;
+        let ProviderSettings { port, resource, access_token_ttl_s, issued_tokens } = &self.settings;
         let mut command = Command::new("node");
         command
             .arg("server.mjs")
@@ -79,6 +81,9 @@ impl IdentityProvider {
             .env("CLIENT_ID", CLIENT_ID)
             .env("RESOURCES", resource)
             .env("ACCESS_TOKEN_TTL_S", access_token_ttl_s.to_string());
+        if let Some(file) = issued_tokens {
+            command.env("ISSUED_TOKENS_FILE", file);
+        }
         let process = Process::spawn("identity-provider", &mut command, &self.log)?;
         wait::until_listening(*port, START_LIMIT)
             .await

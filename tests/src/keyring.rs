@@ -95,6 +95,19 @@ impl Keyring {
         .await
     }
 
+    /// Everything that an application keeps here.
+    ///
+    /// # Errors
+    /// When the keychain cannot be read.
+    pub fn secrets(&self, service: &str) -> Result<Vec<String>> {
+        let mut command = Command::new("secret-tool");
+        command.args(["search", "--all", "service", service]);
+        self.apply(&mut command);
+        let output = command.output().context("cannot run secret-tool")?;
+        let text = String::from_utf8_lossy(&output.stdout).into_owned();
+        Ok(text.lines().filter_map(|line| line.strip_prefix("secret = ")).map(str::to_owned).collect())
+    }
+
     fn is_unlocked(&self) -> bool {
         let owned = self.dbus_send(&[
             "--dest=org.freedesktop.DBus",

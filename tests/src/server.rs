@@ -57,6 +57,16 @@ impl Server {
         Ok(())
     }
 
+    /// Names this build of the server: what another build prepares may differ.
+    ///
+    /// # Errors
+    /// When the executable is missing.
+    pub fn edition() -> Result<String> {
+        let metadata = std::fs::metadata(places::executable("jackstaff-server")?).context("the server's executable")?;
+        let built = metadata.modified().context("the server's age")?.duration_since(std::time::UNIX_EPOCH);
+        Ok(format!("server-{}-{}", metadata.len(), built.unwrap_or_default().as_millis()))
+    }
+
     /// Starts the server on a prepared database and waits until it is ready.
     ///
     /// # Errors

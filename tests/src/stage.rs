@@ -13,6 +13,9 @@ use anyhow::{Context, Result};
 use std::fs;
 use std::path::{Path, PathBuf};
 
+/// The file of a stage in which the provider keeps what it has issued.
+const ISSUED_TOKENS: &str = "issued-tokens";
+
 /// What a stage is set up with.
 #[derive(Clone, Copy)]
 pub struct StageSettings {
@@ -64,9 +67,9 @@ impl Stage {
             port: ports::free_port()?,
             resource: server::address(port),
             access_token_ttl_s: settings.access_token_ttl_s,
+            issued_tokens: Some(folder.path().join(ISSUED_TOKENS)),
         };
-        let cluster = Cluster::temporary(&logs).await?;
-        Server::prepare(&cluster)?;
+        let cluster = Cluster::prepared(&Server::edition()?, &logs, Server::prepare).await?;
         let provider = IdentityProvider::start(provider_settings, &logs).await?;
         let license = match settings.registered_until {
             Some(until) => Some(register(&cluster, until, &folder.path().join("license.json"))?),
@@ -107,6 +110,15 @@ impl Stage {
             .with("BROWSER", self.browser_script.program().display().to_string())
             .with("JACKSTAFF_LOG", self.log)
             .with("JACKSTAFF_DEV_LICENSE_KEYS", registration::public_key()?))
+    }
+
+    /// The text of every token that the provider has issued.
+    ///
+    /// # Errors
+    /// When it has issued none.
+    pub fn issued_tokens(&self) -> Result<Vec<String>> {
+        let text = fs::read_to_string(self.folder.path().join(ISSUED_TOKENS)).context("no token was issued")?;
+        Ok(text.lines().map(str::to_owned).collect())
     }
 
     /// A file or folder of this stage.

@@ -49,6 +49,7 @@ impl Window {
     /// # Errors
     /// When it is not there, or its flags do not come.
     pub async fn open_project(&self, project: &str) -> Result<()> {
+        self.click(&named("nav-projects")).await?;
         self.click(&named(&format!("project-row-{project}"))).await?;
         self.element(&named("flag-list")).await?;
         self.sync_state("online").await

@@ -53,6 +53,7 @@ async fn run(folder: &Path, folders: &Folders) -> Result<()> {
             port: state.provider_port,
             resource: server::address(state.server_port),
             access_token_ttl_s: 300,
+            issued_tokens: None,
         };
         IdentityProvider::start(settings, &folders.logs).await?.release(&folders.pids)?;
     }
