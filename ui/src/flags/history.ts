@@ -1,0 +1,37 @@
+// Changes of a flag as sentences.
+import type { ChangedFieldView, ChangeView } from "../ipc/bindings";
+import { LANGUAGE } from "../i18n/locale";
+import { hasMessage, t, type MessageKey } from "../i18n/t";
+
+const lists = new Intl.ListFormat(LANGUAGE, { style: "long", type: "conjunction" });
+
+/** `the owner`; a field that the page does not know stands as it is. */
+export function sayField(name: string): string {
+  const key = `field.${name}`;
+  return hasMessage(key) ? t(key) : name;
+}
+
+/** A sentence of the catalogue with what stands in its braces. */
+export interface Sentence {
+  readonly key: MessageKey;
+  readonly fields: string;
+  /** Fields whose values are worth a line of their own. */
+  readonly details: readonly ChangedFieldView[];
+}
+
+/** The sentence for a change. */
+export function sentenceOf(change: ChangeView): Sentence {
+  const here = change.environment !== null;
+  const only = change.fields.length === 1 ? change.fields[0] : undefined;
+  if (change.action === "create") return { key: here ? "history.configured" : "history.created", fields: "", details: [] };
+  if (change.action === "delete") return { key: here ? "history.unconfigured" : "history.deleted", fields: "", details: [] };
+  if (only?.name === "enabled") {
+    return { key: only.to === true ? "history.switched_on" : "history.switched_off", fields: "", details: [] };
+  }
+  const names = change.fields.map((field) => sayField(field.name));
+  return {
+    key: here ? "history.updated_in" : "history.updated",
+    fields: names.length === 0 ? t("history.nothing") : lists.format(names),
+    details: change.fields,
+  };
+}

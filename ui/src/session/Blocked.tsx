@@ -1,0 +1,68 @@
+// Local data cannot be opened: why, that nothing is lost, and what can be done.
+import { createSignal, For, Show, type JSX } from "solid-js";
+import type { ProblemView, RecoveryAction } from "../ipc/bindings";
+import { toProblem } from "../ipc/host";
+import { t } from "../i18n/t";
+import { Icon } from "../shared/Icon";
+import { ProblemNotice } from "../shared/ProblemNotice";
+import { Frame } from "./Frame";
+import type { Session } from "./session";
+
+/** The screen when local data cannot be opened. */
+export function Blocked(props: { session: Session; problem: ProblemView; actions: readonly RecoveryAction[] }): JSX.Element {
+  const [busy, setBusy] = createSignal(false);
+  const [failed, setFailed] = createSignal<ProblemView | undefined>();
+
+  async function act(action: RecoveryAction): Promise<void> {
+    setBusy(true);
+    setFailed(undefined);
+    try {
+      await perform(props.session, action);
+    } catch (reason) {
+      setFailed(toProblem(reason));
+    } finally {
+      setBusy(false);
+    }
+  }
+
+  return (
+    <Frame title={t("blocked.title")} testid="screen-blocked">
+      <ProblemNotice problem={failed() ?? props.problem} testid="blocked-problem" />
+      <p class="frame-safe">
+        <Icon name="check" />
+        {t("blocked.safe")}
+      </p>
+      <div class="frame-actions frame-actions-stacked">
+        <For each={props.actions}>
+          {(action, at) => (
+            <button
+              type="button"
+              class="button button-large"
+              classList={{ "button-primary": at() === 0 }}
+              data-testid={`blocked-${action}`}
+              data-autofocus={at() === 0 ? "" : undefined}
+              disabled={busy()}
+              onClick={() => void act(action)}
+            >
+              {t(`blocked.${action}`)}
+            </button>
+          )}
+        </For>
+      </div>
+      <Show when={props.actions.includes("recover_store")}>
+        <p class="frame-note">{t("blocked.recover_note")}</p>
+      </Show>
+    </Frame>
+  );
+}
+
+function perform(session: Session, action: RecoveryAction): Promise<void> {
+  switch (action) {
+    case "retry":
+      return session.retryOpen();
+    case "recover_store":
+      return session.recoverStore();
+    case "sign_in":
+      return session.signInAgain();
+  }
+}
