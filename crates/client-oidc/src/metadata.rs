@@ -172,4 +172,34 @@ mod tests {
             assert_eq!(oauth_url(&Url::parse(issuer).unwrap()), oauth);
         }
     }
+
+    #[test]
+    fn b10_no_endpoint_of_an_encrypted_issuer_is_unencrypted() {
+        let metadata = |name: &str| {
+            let mut members = serde_json::json!({
+                "issuer": "https://id.example",
+                "authorization_endpoint": "https://id.example/authorize",
+                "token_endpoint": "https://id.example/token",
+                "jwks_uri": "https://id.example/keys",
+                "revocation_endpoint": "https://id.example/revoke",
+                "end_session_endpoint": "https://id.example/end",
+                "response_types_supported": ["code"],
+                "subject_types_supported": ["public"],
+                "id_token_signing_alg_values_supported": ["ES256"],
+            });
+            members[name] = "http://id.example/x".into();
+            serde_json::from_value::<Metadata>(members).unwrap()
+        };
+        assert_eq!(all_encrypted(&metadata("service_documentation")), Ok(()));
+        for name in [
+            "authorization_endpoint",
+            "token_endpoint",
+            "jwks_uri",
+            "revocation_endpoint",
+            "end_session_endpoint",
+        ] {
+            let expected = Fault::InsecureAddress { what: format!("its {name}") };
+            assert_eq!(all_encrypted(&metadata(name)), Err(expected));
+        }
+    }
 }

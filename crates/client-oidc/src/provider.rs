@@ -86,22 +86,12 @@ impl Provider {
         occasion: Occasion<'_>,
     ) -> Result<Identity, SignInError> {
         let now = self.surroundings.now();
-        let verify = |keys: &Keys| {
-            let verification = Verification {
-                metadata: &self.metadata,
-                keys,
-                client_id: &self.option.client_id,
-                access_token: access_token.expose(),
-                now,
-            };
-            verification.verify(token, occasion).map_err(|fault| SignInError::from(Fault::from(fault)))
-        };
         let (keys, may_read_again) = {
             let known = self.keys.lock().unwrap_or_else(PoisonError::into_inner);
             let age_s = known.read_again_at.map(|at| now.as_second() - at.as_second());
             (known.keys.clone(), age_s.is_none_or(|age_s| !(0..KEYS_AGAIN_S).contains(&age_s)))
         };
-        let verified = verify(&keys);
+        let verified = self.verify_with(&keys, token, access_token, occasion, now);
         let unknown = matches!(
             verified,
             Err(SignInError::ProviderMisbehaved(Fault::IdToken(IdTokenFault::UnknownKey)))
@@ -110,9 +100,27 @@ impl Provider {
             return verified;
         }
         let keys = keys::fetch(&self.http, self.metadata.jwks_uri().as_str()).await?;
-        let verified = verify(&keys);
+        let verified = self.verify_with(&keys, token, access_token, occasion, now);
         *self.keys.lock().unwrap_or_else(PoisonError::into_inner) =
             KnownKeys { keys, read_again_at: Some(now) };
         verified
+    }
+
+    fn verify_with(
+        &self,
+        keys: &Keys,
+        token: &ReadIdToken,
+        access_token: &AccessToken,
+        occasion: Occasion<'_>,
+        now: Timestamp,
+    ) -> Result<Identity, SignInError> {
+        let verification = Verification {
+            metadata: &self.metadata,
+            keys,
+            client_id: &self.option.client_id,
+            access_token: access_token.expose(),
+            now,
+        };
+        verification.verify(token, occasion).map_err(|fault| Fault::from(fault).into())
     }
 }

@@ -63,7 +63,7 @@ impl Provider {
             request = request.add_extra_param("resource", resource.clone());
         }
         let call = TokenCall::new(&self.http);
-        let result = request.request_async(&|request| call.send(request)).await;
+        let result = request.request_async(&call).await;
         let tokens = call.finish(result).map_err(classify)?;
         let (identity, id_token) = match tokens.id_token {
             None => (known.clone(), None),

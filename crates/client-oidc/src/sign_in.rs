@@ -239,7 +239,7 @@ async fn redeem(
         request = request.add_extra_param("resource", resource.clone());
     }
     let call = TokenCall::new(&provider.http);
-    let result = request.request_async(&|request| call.send(request)).await;
+    let result = request.request_async(&call).await;
     let tokens = call.finish(result)?;
     let (read, id_token) = tokens.id_token.ok_or(Fault::NoIdToken)?;
     let identity = provider.verify(&read, &tokens.access_token, Occasion::SignIn { nonce }).await?;

@@ -10,9 +10,11 @@ use openidconnect::core::{
     CoreRevocationErrorResponse, CoreTokenIntrospectionResponse, CoreTokenType,
 };
 use openidconnect::{
-    EmptyExtraTokenFields, EndpointNotSet, EndpointSet, HttpRequest, HttpResponse, IdTokenFields,
-    OAuth2TokenResponse, RequestTokenError, StandardErrorResponse, StandardTokenResponse, TokenResponse,
+    AsyncHttpClient, EmptyExtraTokenFields, EndpointNotSet, EndpointSet, HttpRequest, HttpResponse,
+    IdTokenFields, OAuth2TokenResponse, RequestTokenError, StandardErrorResponse, StandardTokenResponse,
+    TokenResponse,
 };
+use std::pin::Pin;
 use std::sync::{Mutex, PoisonError};
 use std::time::Duration;
 
@@ -108,15 +110,6 @@ impl<'a> TokenCall<'a> {
         Self { http, answered: Mutex::new(None) }
     }
 
-    /// Sends what the library made.
-    pub(crate) async fn send(&self, request: HttpRequest) -> Result<HttpResponse, HttpError> {
-        let answer = self.http.send_capped(request, LIMIT_BYTES, TIMEOUT).await?;
-        let retry_after = client_http::retry_after(answer.headers());
-        *self.answered.lock().unwrap_or_else(PoisonError::into_inner) =
-            Some((answer.status().as_u16(), retry_after));
-        Ok(answer)
-    }
-
     /// Reduces the library's result. Its errors carry the raw answer, so they go no further than this.
     pub(crate) fn finish(
         self,
@@ -138,6 +131,20 @@ impl<'a> TokenCall<'a> {
             }
             _ => Err(TokenFailure::Unreadable),
         }
+    }
+}
+
+impl<'c> AsyncHttpClient<'c> for TokenCall<'_> {
+    type Error = HttpError;
+    type Future = Pin<Box<dyn Future<Output = Result<HttpResponse, HttpError>> + Send + 'c>>;
+
+    fn call(&'c self, request: HttpRequest) -> Self::Future {
+        Box::pin(async move {
+            let answer = self.http.send_capped(request, LIMIT_BYTES, TIMEOUT).await?;
+            let answered = (answer.status().as_u16(), client_http::retry_after(answer.headers()));
+            *self.answered.lock().unwrap_or_else(PoisonError::into_inner) = Some(answered);
+            Ok(answer)
+        })
     }
 }
 

@@ -45,7 +45,9 @@ fn shown(method: &str, target: &str, headers: &[(&str, &str)]) -> (Page, &'stati
 fn each_case_gets_its_answer() {
     let long_state = format!("/callback?code=abc&state={}", "x".repeat(600));
     let long_code = format!("/callback?code={}&state=right-state", "x".repeat(7 * 1024));
-    let rows: &[(&str, &str, &str, &[(&str, &str)], (Page, &str))] = &[
+    /// Case, method, target, headers, what is shown and how it is taken.
+    type Row<'a> = (&'a str, &'a str, &'a str, &'a [(&'a str, &'a str)], (Page, &'a str));
+    let rows: &[Row<'_>] = &[
         ("good", "GET", GOOD, &[], (Page::SeeDone, "code")),
         (
             "good, navigated",

@@ -202,7 +202,24 @@ impl BadProvider {
                 Err(error) => reply(400, "application/json", json!({"error": error}).to_string()),
             },
             "/revoke" => reply(200, "text/plain", ""),
+            "/.well-known/oauth-protected-resource/flags" => json(self.protected_resource()),
             _ => reply(404, "text/plain", ""),
+        })
+    }
+
+    /// What a Jackstaff server at `/flags` of this host would say.
+    fn protected_resource(&self) -> Value {
+        let option = self.option();
+        json!({
+            "resource": format!("{}/flags", option.issuer),
+            "authorization_servers": [option.issuer],
+            "jackstaff_version": "0.1.0",
+            "jackstaff_server_id": "0198c0de-0000-7000-8000-000000000001",
+            "jackstaff_name": "Flags",
+            "jackstaff_sign_in": [{
+                "issuer": option.issuer, "client_id": option.client_id, "redirect_ports": option.redirect_ports,
+                "scopes": option.scopes, "resource": option.resource, "prompt": option.prompt,
+            }],
         })
     }
 

@@ -1,11 +1,10 @@
 //! The loopback port under everything that can connect to it.
 
 use super::bad_provider::{BadProvider, Broken};
-use super::{begin, get, http, redirect_uri, send, until};
+use super::{begin, begin_at, get, redirect_uri, send, until};
 use crate::{PasteError, SignIn, SignInError, SignInSettings};
 use std::future::{pending, ready};
 use std::io::ErrorKind;
-use std::sync::Arc;
 use std::time::Duration;
 use tokio::io::AsyncWriteExt;
 use tokio::net::{TcpListener, TcpStream};
@@ -190,9 +189,7 @@ async fn n5_case_22_the_port_closes_after_the_answer_the_limit_and_cancel() {
 
     let provider = BadProvider::start(Broken::default()).await;
     let settings = SignInSettings { time_limit: Duration::from_millis(50), ..SignInSettings::default() };
-    let sign_in = SignIn::begin(&http(), Arc::new(super::Still::default()), &provider.option(), &settings)
-        .await
-        .unwrap();
+    let sign_in = begin_at(provider.option(), &settings).await.unwrap();
     let base = redirect_uri(&sign_in);
     assert!(matches!(sign_in.wait(pending()).await, Err(SignInError::TimedOut)));
     assert!(is_closed(&base).await, "after the limit");
@@ -207,10 +204,7 @@ async fn case_14_the_first_free_port_of_the_list_is_taken() {
     let begin = |ports: Vec<u16>| {
         let mut option = provider.option();
         option.redirect_ports = ports;
-        async move {
-            SignIn::begin(&http(), Arc::new(super::Still::default()), &option, &SignInSettings::default())
-                .await
-        }
+        async move { begin_at(option, &SignInSettings::default()).await }
     };
     let sign_in = begin(vec![taken_port, free]).await.unwrap();
     assert_eq!(redirect_uri(&sign_in).port(), Some(free));

@@ -1,11 +1,12 @@
 //! Through real sockets, against a provider of our own that can break every rule.
 
 mod bad_provider;
+mod broken_rules;
 mod flow;
 mod listener;
 mod session;
 
-use crate::{Progress, SignIn, SignInError, SignInSettings, SignedIn, Surroundings};
+use crate::{Progress, SignIn, SignInError, SignInOption, SignInSettings, SignedIn, Surroundings};
 use bad_provider::BadProvider;
 use client_http::{HttpClient, HttpOptions};
 use jiff::Timestamp;
@@ -43,7 +44,11 @@ pub(crate) fn http() -> HttpClient {
 }
 
 pub(crate) async fn begin(provider: &BadProvider) -> Result<SignIn, SignInError> {
-    SignIn::begin(&http(), Arc::new(Still::default()), &provider.option(), &SignInSettings::default()).await
+    begin_at(provider.option(), &SignInSettings::default()).await
+}
+
+pub(crate) async fn begin_at(option: SignInOption, settings: &SignInSettings) -> Result<SignIn, SignInError> {
+    SignIn::begin(&http(), Arc::new(Still::default()), &option, settings).await
 }
 
 /// A whole sign-in, the browser included.

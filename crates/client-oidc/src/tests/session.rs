@@ -1,7 +1,7 @@
 //! After the sign-in: renewing, revoking, signing out.
 
 use super::bad_provider::{BadProvider, Broken, redirect, reply};
-use super::{NOW_S, Still, http};
+use super::{NOW_S, Still, http, sign_in};
 use crate::{
     Fault, IdToken, IdTokenFault, Identity, Provider, RefreshError, RefreshToken, Refreshed, Revocation,
     SignInError,
@@ -30,7 +30,7 @@ async fn r3_a_new_refresh_token_is_handed_over_and_a_missing_one_leaves_the_old(
     assert_eq!(refreshed.identity.name.as_deref(), Some("Ada Lovelace"));
     let kept = refresh(Broken {
         tokens: |t| {
-            t.as_object_mut().unwrap().retain(|name, _| !name.ends_with("_token") || name == "access_token")
+            t.as_object_mut().unwrap().retain(|name, _| !name.ends_with("_token") || name == "access_token");
         },
         ..Broken::default()
     });
@@ -38,6 +38,21 @@ async fn r3_a_new_refresh_token_is_handed_over_and_a_missing_one_leaves_the_old(
     assert!(kept.refresh_token.is_none() && kept.id_token.is_none());
     assert_eq!(kept.identity.name.as_deref(), Some("Ada as known"));
     assert_eq!(kept.expires_in, Duration::from_secs(600));
+}
+
+/// As a desktop application does it, which moves all of this between threads.
+#[tokio::test(flavor = "multi_thread")]
+async fn a_session_lives_on_a_runtime_of_several_threads() {
+    let bad = BadProvider::start(Broken::default()).await;
+    let session = tokio::spawn(async move {
+        let signed_in = sign_in(&bad).await.unwrap();
+        let provider = Provider::discover(&http(), Arc::new(Still::default()), &bad.option()).await.unwrap();
+        let refreshed =
+            provider.refresh(&signed_in.refresh_token.unwrap(), &signed_in.identity).await.unwrap();
+        assert_eq!(refreshed.identity.subject, signed_in.identity.subject);
+        provider.revoke_refresh_token(&refreshed.refresh_token.unwrap()).await
+    });
+    assert_eq!(session.await.unwrap(), Revocation::Done);
 }
 
 #[tokio::test]
