@@ -12,6 +12,7 @@
 
 #![forbid(unsafe_code)]
 
+mod accepted;
 mod canonical;
 mod clock;
 mod date;
@@ -24,6 +25,7 @@ mod payload;
 mod reason;
 mod verify;
 
+pub use accepted::accepted_keys;
 pub use clock::effective_today;
 pub use display::harmless;
 #[cfg(any(test, feature = "issue"))]

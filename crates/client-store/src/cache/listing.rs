@@ -84,6 +84,19 @@ impl Store {
             })
         })
     }
+
+    /// How many flags of a project are here.
+    ///
+    /// # Errors
+    /// See [`StoreError`].
+    pub fn count_flags(&self, project: &Key) -> Result<u64, StoreError> {
+        self.read(|connection| {
+            let Some(scope) = scopes::number(connection, project.as_str())? else { return Ok(0) };
+            let mut statement = connection.prepare_cached("SELECT count(*) FROM flags WHERE scope = ?1")?;
+            let count: i64 = statement.query_row([scope], |row| row.get(0))?;
+            Ok(u64::try_from(count).unwrap_or_default())
+        })
+    }
 }
 
 fn flags(

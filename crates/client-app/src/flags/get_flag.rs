@@ -1,0 +1,143 @@
+//! One flag with what it serves in each environment.
+
+use crate::App;
+use crate::account::OpenAccount;
+use crate::error::NotReady;
+use crate::flags::{Cell, FlagDetail, FlagInEnvironment, lock_index, open_index};
+use crate::problem::Coded;
+use crate::session::store_code;
+use api_types::{ErrorCode, FeedDocument};
+use client_store::StoreError;
+use client_sync::{ReadError, domain_document};
+use flag_model::{DocumentBody, Flag, FlagEnvironment, Key, KeyError};
+use std::collections::HashMap;
+use uuid::Uuid;
+
+/// Names a flag.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct FlagName {
+    /// The project's key.
+    pub project: String,
+    /// The flag's key.
+    pub flag: String,
+}
+
+impl FlagName {
+    pub(crate) fn keys(&self) -> Result<(Key, Key), KeyError> {
+        Ok((Key::new(self.project.clone())?, Key::new(self.flag.clone())?))
+    }
+}
+
+/// Why there is no flag to show.
+#[derive(Debug, thiserror::Error)]
+pub enum GetFlagError {
+    /// No account is open.
+    #[error(transparent)]
+    NotReady(#[from] NotReady),
+    /// This cannot be a key.
+    #[error("there can be no such flag")]
+    Key(#[from] KeyError),
+    /// The project has no such flag here.
+    #[error("the project {project} has no flag {flag}")]
+    NotFound {
+        /// The project's key.
+        project: String,
+        /// The flag's key.
+        flag: String,
+    },
+    /// The flag is of a form that this version does not know.
+    #[error("the flag was written by a newer version")]
+    Unreadable(#[from] ReadError),
+    /// The local data cannot be read.
+    #[error("the flag cannot be read")]
+    Store(#[from] StoreError),
+}
+
+impl Coded for GetFlagError {
+    fn code(&self) -> ErrorCode {
+        match self {
+            Self::NotReady(error) => error.code(),
+            Self::Key(_) | Self::NotFound { .. } => ErrorCode::NotFound,
+            Self::Unreadable(_) => ErrorCode::StoreTooNew,
+            Self::Store(error) => store_code(error),
+        }
+    }
+}
+
+/// One flag with what it serves in each environment, from the local copy.
+///
+/// # Errors
+/// See [`GetFlagError`].
+pub async fn get_flag(app: &App, request: &FlagName) -> Result<FlagDetail, GetFlagError> {
+    let account = app.account()?;
+    let (project, key) = request.keys()?;
+    let index = open_index(&account, &project).await?;
+    let (document, configs) = read(&account, &project, &key).await?.ok_or_else(|| {
+        GetFlagError::NotFound { project: request.project.clone(), flag: request.flag.clone() }
+    })?;
+    let flag = match domain_document(&document)?.body {
+        DocumentBody::Flag(flag) => flag,
+        _ => return Err(GetFlagError::Unreadable(ReadError::Parents)),
+    };
+    let configs: HashMap<Uuid, FeedDocument> =
+        configs.into_iter().filter_map(|config| Some((config.environment_id?, config))).collect();
+    let index = lock_index(&index);
+    let indexed = index.flag(&request.flag);
+    let environments = index.environments().iter().map(|environment| {
+        let cell = indexed.map(|flag| index.cell(flag, environment)).unwrap_or_default();
+        in_environment(&flag, &environment.key, configs.get(&environment.id), cell)
+    });
+    let environments = environments.collect();
+    Ok(detail(flag, &document, environments))
+}
+
+async fn read(
+    account: &OpenAccount,
+    project: &Key,
+    key: &Key,
+) -> Result<Option<(FeedDocument, Vec<FeedDocument>)>, StoreError> {
+    let (project, key) = (project.clone(), key.clone());
+    account
+        .with_store(move |store| {
+            let Some(flag) = store.get_flag(&project, &key)? else { return Ok(None) };
+            let configs = store.get_flag_environments(flag.id)?;
+            Ok(Some((flag, configs)))
+        })
+        .await
+}
+
+fn detail(flag: Flag, document: &FeedDocument, environments: Vec<FlagInEnvironment>) -> FlagDetail {
+    let Flag { key, name, description, kind, tags, owner, lifecycle, bucketing_key } = flag;
+    FlagDetail {
+        bucketing_key: bucketing_key.unwrap_or_else(|| key.to_string()),
+        key: key.into(),
+        name,
+        description,
+        kind: kind.as_str().to_owned(),
+        tags,
+        owner,
+        lifecycle: lifecycle.as_str().to_owned(),
+        updated_at: document.updated_at,
+        updated_by: document.updated_by.name.clone(),
+        environments,
+    }
+}
+
+fn in_environment(
+    flag: &Flag,
+    environment: &str,
+    config: Option<&FeedDocument>,
+    cell: Cell,
+) -> FlagInEnvironment {
+    let unconfigured = FlagEnvironment::unconfigured(flag.kind);
+    let field = |name: &str| config.and_then(|config| config.fields.get(name)).cloned();
+    FlagInEnvironment {
+        environment: environment.to_owned(),
+        cell,
+        off_value: field("off_value").unwrap_or(unconfigured.off_value),
+        fallthrough: field("fallthrough").unwrap_or(unconfigured.fallthrough),
+        configured: config.is_some(),
+        updated_at: config.map(|config| config.updated_at),
+        updated_by: config.map(|config| config.updated_by.name.clone()),
+    }
+}
