@@ -20,7 +20,11 @@ pub(crate) fn decode<T: DeserializeOwned>(cursor: Option<&str>) -> Result<Option
     let Some(cursor) = cursor.filter(|cursor| !cursor.is_empty()) else { return Ok(None) };
     let bytes = if cursor.len() > MAX_LEN { None } else { URL_SAFE_NO_PAD.decode(cursor).ok() };
     bytes.and_then(|bytes| serde_json::from_slice(&bytes).ok()).map(Some).ok_or_else(|| {
-        ApiError::request("/query/cursor", "invalid_value", "This cursor was not made by this server for this list.")
+        ApiError::request(
+            "/query/cursor",
+            "invalid_value",
+            "This cursor was not made by this server for this list.",
+        )
     })
 }
 

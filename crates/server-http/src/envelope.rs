@@ -101,9 +101,10 @@ fn clear_body_headers(headers: &mut HeaderMap) {
 fn unexplained(status: StatusCode) -> ApiError {
     match status {
         StatusCode::NOT_FOUND => ApiError::not_found(),
-        StatusCode::METHOD_NOT_ALLOWED => {
-            ApiError::new(ErrorCode::MethodNotAllowed, "This method is not offered here; see the Allow header.")
-        }
+        StatusCode::METHOD_NOT_ALLOWED => ApiError::new(
+            ErrorCode::MethodNotAllowed,
+            "This method is not offered here; see the Allow header.",
+        ),
         StatusCode::PAYLOAD_TOO_LARGE => too_large(),
         StatusCode::UNSUPPORTED_MEDIA_TYPE => {
             ApiError::new(ErrorCode::UnsupportedMediaType, "Send the body as application/json.")
@@ -111,9 +112,11 @@ fn unexplained(status: StatusCode) -> ApiError {
         StatusCode::REQUEST_TIMEOUT | StatusCode::SERVICE_UNAVAILABLE => {
             ApiError::unavailable("The request took too long and was given up.")
         }
-        status if status.is_client_error() => {
-            ApiError::with_status(status, ErrorCode::InvalidRequest, "The request is not of the documented form.")
-        }
+        status if status.is_client_error() => ApiError::with_status(
+            status,
+            ErrorCode::InvalidRequest,
+            "The request is not of the documented form.",
+        ),
         _ => ApiError::new(
             ErrorCode::Internal,
             "The server failed. Its log has the details under this request id.",

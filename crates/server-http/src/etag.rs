@@ -38,7 +38,8 @@ pub(crate) fn respond(request: &HeaderMap, tag: &str, body: &impl Serialize) -> 
         .filter_map(|value| value.to_str().ok())
         .flat_map(|value| value.split(','))
         .any(|candidate| candidate.trim() == "*" || candidate.trim().trim_start_matches("W/") == tag);
-    let mut response = if known { StatusCode::NOT_MODIFIED.into_response() } else { Json(body).into_response() };
+    let mut response =
+        if known { StatusCode::NOT_MODIFIED.into_response() } else { Json(body).into_response() };
     set(response.headers_mut(), tag);
     response
 }

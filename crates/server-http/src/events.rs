@@ -43,7 +43,8 @@ pub(crate) async fn handler(
     let notices = state.storage.subscribe_revisions();
     let mut watcher = Watcher { caller: session.reader(), known: HashMap::new(), state };
     let scopes = watcher.read().await?;
-    let left = session.user.expires_at.as_millisecond().saturating_sub(watcher.state.clock.now().as_millisecond());
+    let left =
+        session.user.expires_at.as_millisecond().saturating_sub(watcher.state.clock.now().as_millisecond());
     let lifetime = Duration::from_millis(u64::try_from(left).unwrap_or(0));
     let (events, stream) = mpsc::channel(QUEUE);
     tokio::spawn(async move {
@@ -71,7 +72,12 @@ struct Watcher {
 }
 
 impl Watcher {
-    async fn run(&mut self, scopes: Vec<ScopeRevision>, mut notices: broadcast::Receiver<RevisionNotice>, to: &Sender) {
+    async fn run(
+        &mut self,
+        scopes: Vec<ScopeRevision>,
+        mut notices: broadcast::Receiver<RevisionNotice>,
+        to: &Sender,
+    ) {
         if send(to, &EventMessage::Revisions { scopes }).await.is_err() {
             return;
         }
@@ -108,11 +114,15 @@ impl Watcher {
             Ok(scopes) => scopes,
             Err(error) => {
                 // The client connects again and is told everything then.
-                tracing::warn!(code = error.problem.code.as_str(), "an event stream ends: scopes cannot be read");
+                tracing::warn!(
+                    code = error.problem.code.as_str(),
+                    "an event stream ends: scopes cannot be read"
+                );
                 return Err(Gone);
             }
         };
-        let same_scopes = before.len() == self.known.len() && before.keys().all(|id| self.known.contains_key(id));
+        let same_scopes =
+            before.len() == self.known.len() && before.keys().all(|id| self.known.contains_key(id));
         if !same_scopes {
             send(to, &EventMessage::VisibilityChanged).await?;
             return send(to, &EventMessage::Revisions { scopes }).await;

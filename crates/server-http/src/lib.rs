@@ -17,8 +17,8 @@
 mod authentication;
 mod change_sets;
 mod cursor;
-mod environments;
 mod envelope;
+mod environments;
 mod etag;
 mod events;
 mod extract;

@@ -63,8 +63,12 @@ impl Modify for BearerTokens {
     fn modify(&self, description: &mut utoipa::openapi::OpenApi) {
         let mut scheme = Http::new(HttpAuthScheme::Bearer);
         scheme.bearer_format = Some("JWT".to_owned());
-        scheme.description = Some("An access token of the issuer that the protected-resource metadata names.".to_owned());
-        description.components.get_or_insert_default().add_security_scheme("bearer", SecurityScheme::Http(scheme));
+        scheme.description =
+            Some("An access token of the issuer that the protected-resource metadata names.".to_owned());
+        description
+            .components
+            .get_or_insert_default()
+            .add_security_scheme("bearer", SecurityScheme::Http(scheme));
     }
 }
 

@@ -41,7 +41,8 @@ impl ApiError {
 
     /// Broken rules, all at once.
     pub(crate) fn invalid(errors: Vec<FieldProblem>) -> Self {
-        let mut error = Self::new(ErrorCode::ValidationFailed, "The request breaks the rules listed in errors.");
+        let mut error =
+            Self::new(ErrorCode::ValidationFailed, "The request breaks the rules listed in errors.");
         error.problem.errors = errors;
         error
     }

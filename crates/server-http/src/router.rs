@@ -3,7 +3,8 @@
 use crate::envelope::{after_panic, envelope};
 use crate::state::AppState;
 use crate::{
-    change_sets, environments, events, feed, flag_environments, flags, health, me, projects, server, well_known,
+    change_sets, environments, events, feed, flag_environments, flags, health, me, projects, server,
+    well_known,
 };
 use axum::Router;
 use axum::middleware::from_fn_with_state;
@@ -20,9 +21,8 @@ const HANDLER_TIMEOUT: Duration = Duration::from_secs(30);
 /// The whole API.
 pub fn router(state: AppState) -> Router {
     let path = state.settings.public_url.path().to_owned();
-    let mut routes = Router::new()
-        .merge(api())
-        .route("/.well-known/oauth-protected-resource", get(well_known::handler));
+    let mut routes =
+        Router::new().merge(api()).route("/.well-known/oauth-protected-resource", get(well_known::handler));
     if !path.is_empty() {
         // RFC 9728 puts the path at the end; the API is found below it, whether or not a proxy strips it.
         routes = routes

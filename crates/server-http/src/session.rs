@@ -70,7 +70,11 @@ impl FromRequestParts<AppState> for Session {
         let url = &state.settings.public_url;
         let now = state.clock.now();
         let token = bearer(&parts.headers).map_err(|()| {
-            unauthenticated(url, "Send exactly one Authorization header with a bearer token.", Some("invalid_request"))
+            unauthenticated(
+                url,
+                "Send exactly one Authorization header with a bearer token.",
+                Some("invalid_request"),
+            )
         })?;
         let (user, role) = state
             .authentication
@@ -116,7 +120,9 @@ fn refusal(url: &PublicUrl, error: AuthenticationError) -> ApiError {
     match error {
         AuthnError::Provider(cause) => {
             tracing::error!(cause = chain(&cause), "tokens cannot be checked");
-            ApiError::unavailable("The server cannot read the identity provider's keys. Try again in a moment.")
+            ApiError::unavailable(
+                "The server cannot read the identity provider's keys. Try again in a moment.",
+            )
         }
         // Another sign-in would not help, so this is not a 401.
         AuthnError::GroupsOverage | AuthnError::GroupsShape => {

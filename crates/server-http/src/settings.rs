@@ -53,7 +53,9 @@ pub enum PublicUrlError {
     #[error("the address names a host and no user")]
     Host,
     /// It has a query, a fragment, white space, or a path of unusual characters.
-    #[error("the address has neither query nor fragment, and a path of letters, digits, '-', '_', '.' and '/'")]
+    #[error(
+        "the address has neither query nor fragment, and a path of letters, digits, '-', '_', '.' and '/'"
+    )]
     Path,
 }
 

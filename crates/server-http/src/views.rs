@@ -1,8 +1,8 @@
 //! Domain documents as wire shapes. Every field is named, so that a new one is a decision.
 
 use api_types::{
-    ChangeEntry, ChangedField, EnvironmentResource, FeedDocument, FlagEnvironmentResource, FlagResource, PersonRef,
-    ProjectResource,
+    ChangeEntry, ChangedField, EnvironmentResource, FeedDocument, FlagEnvironmentResource, FlagResource,
+    PersonRef, ProjectResource,
 };
 use flag_model::{Document, DocumentBody, DocumentId, Environment, Flag, FlagEnvironment, Key, Project};
 use serde::Serialize;

@@ -49,7 +49,10 @@ pub(super) fn of_plan(
 }
 
 /// Answers with the resource as it stands now.
-pub(super) async fn of_resource(tx: &mut dyn Transaction, form: &AnswerForm) -> Result<Option<Value>, ApiError> {
+pub(super) async fn of_resource(
+    tx: &mut dyn Transaction,
+    form: &AnswerForm,
+) -> Result<Option<Value>, ApiError> {
     match form {
         AnswerForm::ChangeSet => Ok(None),
         AnswerForm::Project(key) => json(projects::get::read(tx, key).await?),
@@ -73,7 +76,8 @@ pub(super) async fn of_repeat(
     let scope = tx.read_scope(&change_set.scope).await?.ok_or_else(ApiError::not_found)?;
     let ids: Vec<DocumentId> = change_set.operations.iter().map(|operation| operation.document.id).collect();
     let documents = tx.load_documents(&scope, &ids).await?.into_iter();
-    let documents = documents.map(|one| WrittenDocument { id: one.document.id.0, version: one.document.version });
+    let documents =
+        documents.map(|one| WrittenDocument { id: one.document.id.0, version: one.document.version });
     to_value(&ChangeSetResponse {
         id: change_set.id.0,
         status: ChangeSetStatus::Applied,

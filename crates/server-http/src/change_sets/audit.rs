@@ -13,7 +13,12 @@ use server_storage::{AuditEntry, AuditOutcome};
 const REDACTED: &str = "[redacted]";
 
 /// One entry for each operation that was done.
-pub(super) fn done(author: &Author, change_set: &ChangeSet, steps: &[Step], at: Timestamp) -> Vec<AuditEntry> {
+pub(super) fn done(
+    author: &Author,
+    change_set: &ChangeSet,
+    steps: &[Step],
+    at: Timestamp,
+) -> Vec<AuditEntry> {
     let pairs = change_set.operations.iter().zip(steps);
     let entries = pairs.map(|(operation, step)| AuditEntry {
         at,

@@ -30,13 +30,16 @@ impl Loaded {
         scope: &LockedScope,
         change_set: &ChangeSet,
     ) -> Result<Self, ApiError> {
-        let ids: Vec<DocumentId> = change_set.operations.iter().map(|operation| operation.document.id).collect();
+        let ids: Vec<DocumentId> =
+            change_set.operations.iter().map(|operation| operation.document.id).collect();
         let mut loaded = Self::default();
         for stored in tx.load_documents(scope, &ids).await? {
             loaded.documents.insert(stored.document.id, stored);
         }
         let Some(project) = scope.project else {
-            for operation in change_set.operations.iter().filter(|operation| operation.action == Action::Create) {
+            for operation in
+                change_set.operations.iter().filter(|operation| operation.action == Action::Create)
+            {
                 if let Some(summary) = tx.get_project(&operation.document.key).await? {
                     let id = summary.document.document.id;
                     loaded.projects.insert(operation.document.key.clone(), id);
@@ -68,7 +71,11 @@ impl Loaded {
         }
         Parents {
             flag: self.flags.get(&operation.document.key).copied(),
-            environment: operation.document.environment.as_ref().and_then(|key| self.environments.get(key).copied()),
+            environment: operation
+                .document
+                .environment
+                .as_ref()
+                .and_then(|key| self.environments.get(key).copied()),
         }
     }
 

@@ -6,7 +6,8 @@ use crate::problem::ApiError;
 use flag_model::change_set::{ProblemCode, apply_operation, field_names};
 use flag_model::limits::ENVIRONMENTS_MAX;
 use flag_model::{
-    Action, ChangeSet, Document, DocumentBody, DocumentId, DocumentKind, FlagKind, Key, Operation, RefusalReason,
+    Action, ChangeSet, Document, DocumentBody, DocumentId, DocumentKind, FlagKind, Key, Operation,
+    RefusalReason,
 };
 use server_storage::{FeedCursor, LockedScope, StoredDocument, Transaction};
 use std::collections::HashMap;
@@ -153,7 +154,9 @@ async fn followers(
     let (flags, environments) = (deleted(DocumentKind::Flag), deleted(DocumentKind::Environment));
     let mut found: HashMap<DocumentId, StoredDocument> = HashMap::new();
     if !flags.is_empty() {
-        found.extend(tx.flag_environments(&flags).await?.into_iter().map(|stored| (stored.document.id, stored)));
+        found.extend(
+            tx.flag_environments(&flags).await?.into_iter().map(|stored| (stored.document.id, stored)),
+        );
     }
     if !environments.is_empty() {
         found.extend(scan_environments(tx, change_set, &environments).await?);

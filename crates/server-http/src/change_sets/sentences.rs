@@ -10,7 +10,9 @@ pub(super) fn sentence(step: &Step) -> String {
         (DocumentBody::Project(_), _) => (format!("the project {key}"), String::new()),
         (DocumentBody::Environment(_), _) => (format!("the environment {key}"), String::new()),
         (DocumentBody::Flag(_), _) => (format!("the flag {key}"), String::new()),
-        (DocumentBody::FlagEnvironment { .. }, Some(environment)) => (key.to_string(), format!(" in {environment}")),
+        (DocumentBody::FlagEnvironment { .. }, Some(environment)) => {
+            (key.to_string(), format!(" in {environment}"))
+        }
         (DocumentBody::FlagEnvironment { .. }, None) => (key.to_string(), String::new()),
     };
     if step.changed.is_empty() {
@@ -26,7 +28,9 @@ pub(super) fn sentence(step: &Step) -> String {
         let others = names(step, &["enabled"]);
         return match (config.enabled == was_enabled, others.is_empty()) {
             (false, true) => format!("Switch {} {noun}{place}.", on_off(config.enabled)),
-            (false, false) => format!("Switch {} {noun}{place} and set its {others}.", on_off(config.enabled)),
+            (false, false) => {
+                format!("Switch {} {noun}{place} and set its {others}.", on_off(config.enabled))
+            }
             (true, _) => format!("Set {others} of {noun}{place}."),
         };
     }

@@ -50,8 +50,18 @@ pub(crate) async fn submit_single(
     session: &Session,
     write: SingleWrite,
 ) -> Result<Response, ApiError> {
-    let SingleWrite { idempotency_key, scope, document, action, base_version, message, fields, form, path, bytes } =
-        write;
+    let SingleWrite {
+        idempotency_key,
+        scope,
+        document,
+        action,
+        base_version,
+        message,
+        fields,
+        form,
+        path,
+        bytes,
+    } = write;
     let version = base_version.to_string();
     let digest = digest(&[format!("{action:?}").as_bytes(), path.as_bytes(), version.as_bytes(), &bytes]);
     let change_set = ChangeSet {

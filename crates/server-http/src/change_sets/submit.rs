@@ -95,7 +95,11 @@ async fn checked(
     }
 }
 
-async fn try_out(storage: &dyn Storage, author: &Author, submission: &Submission<'_>) -> Result<Answer, ApiError> {
+async fn try_out(
+    storage: &dyn Storage,
+    author: &Author,
+    submission: &Submission<'_>,
+) -> Result<Answer, ApiError> {
     let change_set = submission.change_set;
     // Dropped without a commit. The caller may not even write, so that the database would refuse it.
     let mut tx = storage.begin(&author.refused()).await?;

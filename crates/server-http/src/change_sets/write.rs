@@ -32,7 +32,13 @@ pub(super) async fn write(
     Ok(())
 }
 
-fn history(step: &Step, author: &Author, change_set: &ChangeSet, revision: i64, at: Timestamp) -> HistoryEntry {
+fn history(
+    step: &Step,
+    author: &Author,
+    change_set: &ChangeSet,
+    revision: i64,
+    at: Timestamp,
+) -> HistoryEntry {
     let mut before = step.before.as_ref().map(|stored| fields(&stored.document.body)).unwrap_or_default();
     let mut after = if step.after.deleted { serde_json::Map::new() } else { fields(&step.after.body) };
     let mut take = |name: &String| {

@@ -14,9 +14,9 @@ impl<S: Send + Sync> FromRequestParts<S> for IdempotencyKey {
     type Rejection = ApiError;
 
     async fn from_request_parts(parts: &mut Parts, _state: &S) -> Result<Self, ApiError> {
-        read_idempotency_key(&parts.headers)?
-            .map(Self)
-            .ok_or_else(|| refusal("missing_field", "A write needs the header Idempotency-Key with a new UUID."))
+        read_idempotency_key(&parts.headers)?.map(Self).ok_or_else(|| {
+            refusal("missing_field", "A write needs the header Idempotency-Key with a new UUID.")
+        })
     }
 }
 

@@ -15,8 +15,12 @@ impl<S: Send + Sync> FromRequestParts<S> for IfMatch {
     type Rejection = ApiError;
 
     async fn from_request_parts(parts: &mut Parts, _state: &S) -> Result<Self, ApiError> {
-        let required =
-            || ApiError::new(ErrorCode::PreconditionRequired, "Name the version you read: If-Match: \"<version>\".");
+        let required = || {
+            ApiError::new(
+                ErrorCode::PreconditionRequired,
+                "Name the version you read: If-Match: \"<version>\".",
+            )
+        };
         let value = parts.headers.get(IF_MATCH).ok_or_else(required)?;
         // `*` and weak tags name no version.
         value.to_str().ok().and_then(version_of).map(Self).ok_or_else(required)

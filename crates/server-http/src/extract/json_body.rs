@@ -28,7 +28,9 @@ impl<S: Send + Sync, T: DeserializeOwned> FromRequest<S> for JsonBody<T> {
         let bytes = match body.collect().await {
             Ok(collected) => collected.to_bytes(),
             Err(error) if error.downcast_ref::<LengthLimitError>().is_some() => return Err(too_large()),
-            Err(_) => return Err(ApiError::request("", "incomplete", "The body ended before it was complete.")),
+            Err(_) => {
+                return Err(ApiError::request("", "incomplete", "The body ended before it was complete."));
+            }
         };
         if !nests_at_most(&bytes, limits::JSON_MAX_DEPTH) {
             let detail = format!("The body nests more than {} levels deep.", limits::JSON_MAX_DEPTH);
@@ -36,14 +38,19 @@ impl<S: Send + Sync, T: DeserializeOwned> FromRequest<S> for JsonBody<T> {
         }
         let mut reader = serde_json::Deserializer::from_slice(&bytes);
         let value = serde_path_to_error::deserialize(&mut reader).map_err(|error| unreadable(&error))?;
-        reader.end().map_err(|error| ApiError::request("", "not_json", format!("The body is not JSON: {error}.")))?;
+        reader
+            .end()
+            .map_err(|error| ApiError::request("", "not_json", format!("The body is not JSON: {error}.")))?;
         Ok(Self { value, bytes })
     }
 }
 
 fn is_json(headers: &HeaderMap) -> bool {
     let Some(value) = headers.get(CONTENT_TYPE).and_then(|value| value.to_str().ok()) else { return false };
-    value.split(';').next().is_some_and(|media_type| media_type.trim().eq_ignore_ascii_case("application/json"))
+    value
+        .split(';')
+        .next()
+        .is_some_and(|media_type| media_type.trim().eq_ignore_ascii_case("application/json"))
 }
 
 fn unreadable(error: &serde_path_to_error::Error<serde_json::Error>) -> ApiError {

@@ -100,7 +100,11 @@ fn position(sort: Sort, cursor: Option<&str>) -> Result<Option<FlagPosition>, Ap
         return Ok(None);
     };
     if of_sort != sort {
-        return Err(ApiError::request("/query/cursor", "mismatch", "This cursor is of a list in another order."));
+        return Err(ApiError::request(
+            "/query/cursor",
+            "mismatch",
+            "This cursor is of a list in another order.",
+        ));
     }
     Ok(Some(FlagPosition { key, updated_at }))
 }
