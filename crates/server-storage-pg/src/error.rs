@@ -7,8 +7,9 @@ use tokio_postgres::error::SqlState;
 pub(crate) fn from_postgres(error: tokio_postgres::Error) -> StorageError {
     let Some(state) = error.code().cloned() else {
         // Without a code of the server it is the connection, or a value that does not fit its column.
-        let of_connection = error.is_closed()
-            || std::error::Error::source(&error).is_some_and(|source| source.is::<std::io::Error>());
+        let source = std::error::Error::source(&error);
+        let of_connection =
+            error.is_closed() || source.is_some_and(<dyn std::error::Error>::is::<std::io::Error>);
         return if of_connection {
             StorageError::Unreachable(Box::new(error))
         } else {

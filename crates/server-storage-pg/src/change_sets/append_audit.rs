@@ -83,7 +83,8 @@ impl<'a> Columns<'a> {
 /// Written out, so that a new field of the domain changes the chained bytes only when someone decides it.
 fn target_json(target: &DocumentRef) -> Value {
     let DocumentRef { kind, id, key, environment } = target;
-    json!({"kind": kind.as_str(), "id": id.0, "key": key.as_str(), "environment": environment.as_ref().map(flag_model::Key::as_str)})
+    let environment = environment.as_ref().map(flag_model::Key::as_str);
+    json!({"kind": kind.as_str(), "id": id.0, "key": key.as_str(), "environment": environment})
 }
 
 /// Appends `entries` in their order.

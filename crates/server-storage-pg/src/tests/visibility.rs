@@ -190,8 +190,9 @@ async fn what_is_not_visible_cannot_be_written() {
     for document in [taken, config(99, &checkout, &environment(11, "production", 0), true)] {
         for caller in [seeing(&[id(1)]), system()] {
             let mut transaction = world.begin(&caller).await;
-            let written =
-                transaction.write_documents(&own, 2, &[document.clone()], SYSTEM_PRINCIPAL, moment(9)).await;
+            let written = transaction
+                .write_documents(&own, 2, std::slice::from_ref(&document), SYSTEM_PRINCIPAL, moment(9))
+                .await;
             assert!(matches!(written, Err(StorageError::Refused)), "{written:?}");
         }
     }
