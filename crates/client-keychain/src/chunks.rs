@@ -142,7 +142,8 @@ pub(crate) fn delete(entries: &dyn Entries, item: &ItemName) -> Result<(), Keych
     Ok(())
 }
 
-/// Removes the chunks from `from` up to `known`, and on from there until one is missing.
+/// Removes the chunks from `from` up to `known`, and on from there to the first that is missing. The last one
+/// first: what a failure leaves behind has no gaps, so the next call finds all of it.
 fn remove_chunks(
     entries: &dyn Entries,
     item: &ItemName,
@@ -150,12 +151,12 @@ fn remove_chunks(
     from: usize,
     known: usize,
 ) -> Result<(), KeychainError> {
-    for number in from..CHUNKS_MAX {
-        let name = chunk_name(item, generation, number);
-        if number >= known && entries.read(&name)?.is_none() {
-            break;
-        }
-        entries.remove(&name)?;
+    let mut end = from.max(known.min(CHUNKS_MAX));
+    while end < CHUNKS_MAX && entries.read(&chunk_name(item, generation, end))?.is_some() {
+        end += 1;
+    }
+    for number in (from..end).rev() {
+        entries.remove(&chunk_name(item, generation, number))?;
     }
     Ok(())
 }

@@ -137,3 +137,6 @@ fn rebase_edit(edit: &Edit, rebase: &dyn Fn(&OperationBody) -> Option<OperationB
     };
     Some(Rebase { id: edit.id(), rebased })
 }
+
+#[cfg(test)]
+mod tests;

@@ -17,7 +17,7 @@ const CHECK_BYTES: usize = 8;
 const NONCE_BYTES: usize = 24;
 const KEY_BYTES: usize = 32;
 /// Magic, memory in KiB, passes, salt, check value, nonce.
-const HEADER_BYTES: usize = 8 + 4 + 4 + SALT_BYTES + CHECK_BYTES + NONCE_BYTES;
+pub(super) const HEADER_BYTES: usize = 8 + 4 + 4 + SALT_BYTES + CHECK_BYTES + NONCE_BYTES;
 /// The beginning of the header's SHA-256: tells a damaged header from a wrong passphrase.
 const SUM_BYTES: usize = 8;
 
@@ -131,7 +131,7 @@ pub(super) fn open(
     serde_json::from_slice(&json).map_err(|_| DAMAGED)
 }
 
-fn header_sum(header: &[u8]) -> [u8; SUM_BYTES] {
+pub(super) fn header_sum(header: &[u8]) -> [u8; SUM_BYTES] {
     let mut sum = [0; SUM_BYTES];
     sum.copy_from_slice(&Sha256::digest(header)[..SUM_BYTES]);
     sum
