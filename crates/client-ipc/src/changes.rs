@@ -1,6 +1,7 @@
 //! Changes of the user's own: staged, waiting, in conflict.
 
 use crate::problem::ProblemView;
+use client_app::changes as app;
 use serde::{Deserialize, Serialize};
 use ts_rs::TS;
 
@@ -152,4 +153,121 @@ pub enum Resolution {
     KeepMine,
     /// Drop mine.
     TakeTheirs,
+}
+
+impl From<app::Staged> for StagedView {
+    fn from(value: app::Staged) -> Self {
+        let app::Staged { items } = value;
+        Self { items: items.into_iter().map(Into::into).collect() }
+    }
+}
+
+impl From<app::ChangeItem> for ChangeItemView {
+    fn from(value: app::ChangeItem) -> Self {
+        let app::ChangeItem { flag, environment, field, from, to, theirs } = value;
+        Self { flag, environment, field, from, to, theirs: theirs.map(Into::into) }
+    }
+}
+
+impl From<app::Theirs> for TheirsView {
+    fn from(value: app::Theirs) -> Self {
+        let app::Theirs { value, by, at } = value;
+        Self { value, by, at: at.to_string() }
+    }
+}
+
+impl From<app::EditList> for EditListView {
+    fn from(value: app::EditList) -> Self {
+        let app::EditList { open, applied } = value;
+        Self {
+            open: open.into_iter().map(Into::into).collect(),
+            applied: applied.into_iter().map(Into::into).collect(),
+        }
+    }
+}
+
+impl From<app::Edit> for EditView {
+    fn from(value: app::Edit) -> Self {
+        let app::Edit {
+            id,
+            project,
+            message,
+            state,
+            items,
+            created_at,
+            attempts,
+            next_attempt_at,
+            applied_at,
+            problem,
+        } = value;
+        Self {
+            id: id.to_string(),
+            project,
+            message,
+            state: state.into(),
+            items: items.into_iter().map(Into::into).collect(),
+            created_at: created_at.to_string(),
+            attempts,
+            next_attempt_at: next_attempt_at.map(|time| time.to_string()),
+            applied_at: applied_at.map(|time| time.to_string()),
+            problem: problem.map(Into::into),
+        }
+    }
+}
+
+impl From<app::EditState> for EditState {
+    fn from(value: app::EditState) -> Self {
+        match value {
+            app::EditState::Queued => Self::Queued,
+            app::EditState::Sending => Self::Sending,
+            app::EditState::Applied => Self::Applied,
+            app::EditState::Conflict => Self::Conflict,
+            app::EditState::Refused => Self::Refused,
+            app::EditState::Paused => Self::Paused,
+        }
+    }
+}
+
+impl From<Resolution> for app::Resolution {
+    fn from(value: Resolution) -> Self {
+        match value {
+            Resolution::KeepMine => Self::KeepMine,
+            Resolution::TakeTheirs => Self::TakeTheirs,
+        }
+    }
+}
+
+impl From<StageFlagEnabledRequest> for app::StageFlagEnabled {
+    fn from(request: StageFlagEnabledRequest) -> Self {
+        let StageFlagEnabledRequest { project, flag, environment, enabled } = request;
+        Self { project, flag, environment, enabled }
+    }
+}
+
+impl From<StagedRequest> for app::StagedOf {
+    fn from(request: StagedRequest) -> Self {
+        let StagedRequest { project } = request;
+        Self { project }
+    }
+}
+
+impl From<SendStagedRequest> for app::SendStaged {
+    fn from(request: SendStagedRequest) -> Self {
+        let SendStagedRequest { project, message } = request;
+        Self { project, message }
+    }
+}
+
+impl From<EditRequest> for app::DiscardEdit {
+    fn from(request: EditRequest) -> Self {
+        let EditRequest { id } = request;
+        Self { id }
+    }
+}
+
+impl From<ResolveEditRequest> for app::ResolveEdit {
+    fn from(request: ResolveEditRequest) -> Self {
+        let ResolveEditRequest { id, resolution } = request;
+        Self { id, resolution: resolution.into() }
+    }
 }

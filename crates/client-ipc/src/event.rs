@@ -34,3 +34,17 @@ pub enum Event {
     /// The registration changed.
     RegistrationChanged,
 }
+
+impl From<client_app::AppEvent> for Event {
+    fn from(event: client_app::AppEvent) -> Self {
+        use client_app::AppEvent;
+        match event {
+            AppEvent::SessionChanged(session) => Self::SessionChanged { session: session.into() },
+            AppEvent::SyncChanged(sync) => Self::SyncChanged { sync: sync.into() },
+            AppEvent::ProjectsChanged => Self::ProjectsChanged,
+            AppEvent::FlagsChanged { project } => Self::FlagsChanged { project },
+            AppEvent::ChangesChanged => Self::ChangesChanged,
+            AppEvent::RegistrationChanged => Self::RegistrationChanged,
+        }
+    }
+}

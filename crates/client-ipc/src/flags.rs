@@ -1,6 +1,7 @@
 //! Flags: the list, one flag, its last changes.
 
 use api_types::change_set::DocumentKindBody;
+use client_app::flags as app;
 use serde::{Deserialize, Serialize};
 use ts_rs::TS;
 
@@ -217,4 +218,174 @@ pub struct ChangedFieldView {
     /// After.
     #[ts(type = "unknown")]
     pub to: serde_json::Value,
+}
+
+impl From<app::FlagList> for FlagListView {
+    fn from(value: app::FlagList) -> Self {
+        let app::FlagList { total, matched, offset, rows, generation, loaded } = value;
+        Self { total, matched, offset, rows: rows.into_iter().map(Into::into).collect(), generation, loaded }
+    }
+}
+
+impl From<app::FlagRow> for FlagRowView {
+    fn from(value: app::FlagRow) -> Self {
+        let app::FlagRow { key, name, kind, owner, tags, lifecycle, cells, updated_at, updated_by } = value;
+        Self {
+            key,
+            name,
+            kind,
+            owner,
+            tags,
+            lifecycle,
+            cells: cells.into_iter().map(Into::into).collect(),
+            updated_at: updated_at.to_string(),
+            updated_by,
+        }
+    }
+}
+
+impl From<app::Cell> for CellView {
+    fn from(value: app::Cell) -> Self {
+        let app::Cell { enabled, mine } = value;
+        Self { enabled, mine: mine.map(Into::into) }
+    }
+}
+
+impl From<app::Mine> for MineView {
+    fn from(value: app::Mine) -> Self {
+        let app::Mine { enabled, stage } = value;
+        Self { enabled, stage: stage.into() }
+    }
+}
+
+impl From<app::FlagDetail> for FlagDetailView {
+    fn from(value: app::FlagDetail) -> Self {
+        let app::FlagDetail {
+            key,
+            name,
+            description,
+            kind,
+            tags,
+            owner,
+            lifecycle,
+            bucketing_key,
+            updated_at,
+            updated_by,
+            environments,
+        } = value;
+        Self {
+            key,
+            name,
+            description,
+            kind,
+            tags,
+            owner,
+            lifecycle,
+            bucketing_key,
+            updated_at: updated_at.to_string(),
+            updated_by,
+            environments: environments.into_iter().map(Into::into).collect(),
+        }
+    }
+}
+
+impl From<app::FlagInEnvironment> for FlagEnvironmentView {
+    fn from(value: app::FlagInEnvironment) -> Self {
+        let app::FlagInEnvironment {
+            environment,
+            cell,
+            off_value,
+            fallthrough,
+            configured,
+            updated_at,
+            updated_by,
+        } = value;
+        Self {
+            environment,
+            cell: cell.into(),
+            off_value,
+            fallthrough,
+            configured,
+            updated_at: updated_at.map(|time| time.to_string()),
+            updated_by,
+        }
+    }
+}
+
+impl From<app::FlagChanges> for FlagChangesView {
+    fn from(value: app::FlagChanges) -> Self {
+        let app::FlagChanges { changes, from_cache, as_of } = value;
+        Self {
+            changes: changes.into_iter().map(Into::into).collect(),
+            from_cache,
+            as_of: as_of.map(|time| time.to_string()),
+        }
+    }
+}
+
+impl From<app::Change> for ChangeView {
+    fn from(value: app::Change) -> Self {
+        let app::Change { at, actor, message, kind, environment, action, fields } = value;
+        Self {
+            at: at.to_string(),
+            actor,
+            message,
+            kind,
+            environment,
+            action,
+            fields: fields.into_iter().map(Into::into).collect(),
+        }
+    }
+}
+
+impl From<app::ChangedField> for ChangedFieldView {
+    fn from(value: app::ChangedField) -> Self {
+        let app::ChangedField { name, from, to } = value;
+        Self { name, from, to }
+    }
+}
+
+impl From<app::MineStage> for MineStage {
+    fn from(value: app::MineStage) -> Self {
+        match value {
+            app::MineStage::Staged => Self::Staged,
+            app::MineStage::Waiting => Self::Waiting,
+            app::MineStage::Conflict => Self::Conflict,
+        }
+    }
+}
+
+impl From<FlagFilter> for app::FlagFilter {
+    fn from(value: FlagFilter) -> Self {
+        match value {
+            FlagFilter::Active => Self::Active,
+            FlagFilter::All => Self::All,
+            FlagFilter::Archived => Self::Archived,
+            FlagFilter::Changed => Self::Changed,
+        }
+    }
+}
+
+impl From<FlagSort> for app::FlagSort {
+    fn from(value: FlagSort) -> Self {
+        match value {
+            FlagSort::LastChange => Self::LastChange,
+            FlagSort::Key => Self::Key,
+            FlagSort::Owner => Self::Owner,
+        }
+    }
+}
+
+impl From<ListFlagsRequest> for app::ListFlags {
+    fn from(request: ListFlagsRequest) -> Self {
+        let ListFlagsRequest { project, search, filter, sort, offset, limit } = request;
+        Self { project, search, filter: filter.into(), sort: sort.into(), offset, limit }
+    }
+}
+
+impl From<FlagRequest> for app::FlagName {
+    fn from(request: FlagRequest) -> Self {
+        let FlagRequest { project, flag } = request;
+        Self { project, flag }
+    }
 }

@@ -1,5 +1,6 @@
 //! The registration of the installation.
 
+use client_app::license as app;
 use serde::{Deserialize, Serialize};
 use ts_rs::TS;
 
@@ -22,4 +23,29 @@ pub struct RegistrationView {
     pub installation_id: Option<String>,
     /// Where the installation can be registered.
     pub registration_url: Option<String>,
+}
+
+impl From<app::Registration> for RegistrationView {
+    fn from(value: app::Registration) -> Self {
+        let app::Registration {
+            registered,
+            reason,
+            organization,
+            email,
+            valid_until,
+            days_left,
+            installation_id,
+            registration_url,
+        } = value;
+        Self {
+            registered,
+            reason,
+            organization,
+            email,
+            valid_until,
+            days_left,
+            installation_id,
+            registration_url,
+        }
+    }
 }

@@ -13,3 +13,10 @@ pub struct ProblemView {
     /// What happened this time, in plain words; may be empty.
     pub detail: String,
 }
+
+impl From<client_app::Problem> for ProblemView {
+    fn from(problem: client_app::Problem) -> Self {
+        let client_app::Problem { code, detail } = problem;
+        Self { code, detail }
+    }
+}

@@ -1,5 +1,6 @@
 //! Projects and their environments.
 
+use client_app::projects as app;
 use serde::{Deserialize, Serialize};
 use ts_rs::TS;
 
@@ -54,4 +55,52 @@ pub struct EnvironmentView {
 pub struct OpenProjectRequest {
     /// Its key.
     pub project: String,
+}
+
+impl From<app::ProjectList> for ProjectListView {
+    fn from(value: app::ProjectList) -> Self {
+        let app::ProjectList { projects, loaded } = value;
+        Self { projects: projects.into_iter().map(Into::into).collect(), loaded }
+    }
+}
+
+impl From<app::Project> for ProjectView {
+    fn from(value: app::Project) -> Self {
+        let app::Project {
+            key,
+            name,
+            description,
+            flag_count,
+            environments,
+            staged,
+            waiting,
+            conflicts,
+            synced_at,
+        } = value;
+        Self {
+            key,
+            name,
+            description,
+            flag_count,
+            environments: environments.into_iter().map(Into::into).collect(),
+            staged,
+            waiting,
+            conflicts,
+            synced_at: synced_at.map(|time| time.to_string()),
+        }
+    }
+}
+
+impl From<app::ProjectEnvironment> for EnvironmentView {
+    fn from(value: app::ProjectEnvironment) -> Self {
+        let app::ProjectEnvironment { key, name, letter, color } = value;
+        Self { key, name, letter, color }
+    }
+}
+
+impl From<OpenProjectRequest> for app::OpenProject {
+    fn from(request: OpenProjectRequest) -> Self {
+        let OpenProjectRequest { project } = request;
+        Self { project }
+    }
 }

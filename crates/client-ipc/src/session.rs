@@ -2,6 +2,7 @@
 
 use crate::problem::ProblemView;
 use api_types::resources::Role;
+use client_app::session as app;
 use serde::{Deserialize, Serialize};
 use ts_rs::TS;
 
@@ -117,4 +118,73 @@ pub struct StartSignInRequest {
 pub struct SignInLinkView {
     /// The authorization URL.
     pub url: String,
+}
+
+impl From<app::KnownServer> for KnownServerView {
+    fn from(value: app::KnownServer) -> Self {
+        let app::KnownServer { address, name, account_name } = value;
+        Self { address, name, account_name }
+    }
+}
+
+impl From<app::Server> for ServerView {
+    fn from(value: app::Server) -> Self {
+        let app::Server { address, name, issuer, client_id, needs_confirmation } = value;
+        Self { address, name, issuer, client_id, needs_confirmation }
+    }
+}
+
+impl From<app::Account> for AccountView {
+    fn from(value: app::Account) -> Self {
+        let app::Account { name, role, groups, subject: _ } = value;
+        Self { name, role, groups }
+    }
+}
+
+impl From<app::RecoveryAction> for RecoveryAction {
+    fn from(value: app::RecoveryAction) -> Self {
+        match value {
+            app::RecoveryAction::Retry => Self::Retry,
+            app::RecoveryAction::RecoverStore => Self::RecoverStore,
+            app::RecoveryAction::SignIn => Self::SignIn,
+        }
+    }
+}
+
+impl From<DiscoverServerRequest> for app::DiscoverServer {
+    fn from(request: DiscoverServerRequest) -> Self {
+        let DiscoverServerRequest { address } = request;
+        Self { address }
+    }
+}
+
+impl From<StartSignInRequest> for app::StartSignIn {
+    fn from(request: StartSignInRequest) -> Self {
+        let StartSignInRequest { address, confirmed_issuer, confirmed_client_id } = request;
+        Self { address, confirmed_issuer, confirmed_client_id }
+    }
+}
+
+impl From<app::Session> for SessionView {
+    fn from(value: app::Session) -> Self {
+        match value {
+            app::Session::Starting => Self::Starting,
+            app::Session::Connect { known_servers, problem } => Self::Connect {
+                known_servers: known_servers.into_iter().map(Into::into).collect(),
+                problem: problem.map(Into::into),
+            },
+            app::Session::WaitingForBrowser { server, expires_at, problem } => Self::WaitingForBrowser {
+                server: server.into(),
+                expires_at: expires_at.to_string(),
+                problem: problem.map(Into::into),
+            },
+            app::Session::Blocked { problem, actions } => Self::Blocked {
+                problem: problem.into(),
+                actions: actions.into_iter().map(Into::into).collect(),
+            },
+            app::Session::Ready { account, server } => {
+                Self::Ready { account: account.into(), server: server.into() }
+            }
+        }
+    }
 }

@@ -1,6 +1,7 @@
 //! The connection and how far the local copy is.
 
 use crate::problem::ProblemView;
+use client_app::sync as app;
 use serde::{Deserialize, Serialize};
 use ts_rs::TS;
 
@@ -44,4 +45,46 @@ pub enum ConnectionState {
 pub struct ProgressView {
     /// Documents so far.
     pub done: u32,
+}
+
+impl From<app::SyncStatus> for SyncView {
+    fn from(value: app::SyncStatus) -> Self {
+        let app::SyncStatus {
+            connection,
+            problem,
+            synced_at,
+            progress,
+            waiting,
+            conflicts,
+            clock_skew_seconds,
+        } = value;
+        Self {
+            connection: connection.into(),
+            problem: problem.map(Into::into),
+            synced_at: synced_at.map(|time| time.to_string()),
+            progress: progress.map(Into::into),
+            waiting,
+            conflicts,
+            clock_skew_seconds,
+        }
+    }
+}
+
+impl From<app::Progress> for ProgressView {
+    fn from(value: app::Progress) -> Self {
+        let app::Progress { done } = value;
+        Self { done }
+    }
+}
+
+impl From<app::ConnectionState> for ConnectionState {
+    fn from(value: app::ConnectionState) -> Self {
+        match value {
+            app::ConnectionState::Connecting => Self::Connecting,
+            app::ConnectionState::Online => Self::Online,
+            app::ConnectionState::Syncing => Self::Syncing,
+            app::ConnectionState::Offline => Self::Offline,
+            app::ConnectionState::SignedOut => Self::SignedOut,
+        }
+    }
 }

@@ -1,0 +1,181 @@
+//! What the command line understands.
+
+use clap::{Args, Parser, Subcommand};
+use std::path::PathBuf;
+
+/// Administers projects and feature flags on a Jackstaff server.
+#[derive(Debug, Parser)]
+#[command(name = "jackstaffctl", version, propagate_version = true, max_term_width = 100)]
+#[command(after_help = "Exit status: 0 done, 1 refused or invalid, 2 usage, 3 not signed in, 4 offline, 5 conflict, \
+6 queued, not at the server yet.")]
+pub(crate) struct Arguments {
+    /// The server's address; without it the one used last.
+    #[arg(long, global = true, env = "JACKSTAFF_SERVER", value_name = "URL")]
+    pub(crate) server: Option<String>,
+    /// Print one JSON object instead of text.
+    #[arg(long, global = true)]
+    pub(crate) json: bool,
+    #[command(subcommand)]
+    pub(crate) command: Command,
+}
+
+#[derive(Debug, Subcommand)]
+pub(crate) enum Command {
+    /// Sign in with the system's browser ($BROWSER is honoured).
+    Login(Login),
+    /// End the session on this computer; waiting edits are kept.
+    Logout,
+    /// Who is signed in, and with which role.
+    Whoami,
+    /// Registration documents.
+    #[command(subcommand)]
+    License(License),
+    /// Projects.
+    #[command(subcommand)]
+    Projects(Projects),
+    /// Flags.
+    #[command(subcommand)]
+    Flags(Flags),
+    /// Edits on their way to the server.
+    #[command(subcommand)]
+    Changes(Changes),
+    /// Read what changed and send what waits.
+    Sync,
+}
+
+#[derive(Debug, Args)]
+pub(crate) struct Login {
+    /// Seconds to wait for the browser.
+    #[arg(long, value_name = "SECONDS", default_value_t = 300, value_parser = clap::value_parser!(u64).range(1..=900))]
+    pub(crate) timeout: u64,
+}
+
+#[derive(Debug, Subcommand)]
+pub(crate) enum License {
+    /// Verify a registration document, without any server.
+    Verify(LicenseVerify),
+}
+
+#[derive(Debug, Args)]
+pub(crate) struct LicenseVerify {
+    /// The document.
+    pub(crate) file: PathBuf,
+    /// The public key to verify with, in place of the built-in ones.
+    #[arg(long, value_name = "BASE64")]
+    pub(crate) public_key: Option<String>,
+    /// The day to verify for (UTC), in place of today.
+    #[arg(long, value_name = "YYYY-MM-DD")]
+    pub(crate) today: Option<jiff::civil::Date>,
+}
+
+#[derive(Debug, Subcommand)]
+pub(crate) enum Projects {
+    /// The projects that you see.
+    List(Offline),
+}
+
+#[derive(Debug, Args)]
+pub(crate) struct Offline {
+    /// Use the local copy only.
+    #[arg(long)]
+    pub(crate) offline: bool,
+}
+
+#[derive(Debug, Subcommand)]
+pub(crate) enum Flags {
+    /// The flags of a project.
+    List(FlagsList),
+    /// One flag with what it serves in each environment.
+    Get(FlagsGet),
+    /// Switch a flag on in an environment.
+    Enable(FlagsSwitch),
+    /// Switch a flag off in an environment.
+    Disable(FlagsSwitch),
+}
+
+#[derive(Debug, Args)]
+pub(crate) struct FlagsList {
+    /// The project's key.
+    #[arg(long, short)]
+    pub(crate) project: String,
+    /// Show only this environment's column.
+    #[arg(long, short)]
+    pub(crate) environment: Option<String>,
+    /// Words that key, name, description, owner or a tag contain, all of them.
+    #[arg(long, default_value = "")]
+    pub(crate) search: String,
+    /// Archived flags as well.
+    #[arg(long)]
+    pub(crate) archived: bool,
+    #[command(flatten)]
+    pub(crate) offline: Offline,
+}
+
+#[derive(Debug, Args)]
+pub(crate) struct FlagsGet {
+    /// The flag's key.
+    pub(crate) flag: String,
+    /// The project's key.
+    #[arg(long, short)]
+    pub(crate) project: String,
+    /// Show only this environment.
+    #[arg(long, short)]
+    pub(crate) environment: Option<String>,
+    #[command(flatten)]
+    pub(crate) offline: Offline,
+}
+
+#[derive(Debug, Args)]
+pub(crate) struct FlagsSwitch {
+    /// The flag's key.
+    pub(crate) flag: String,
+    /// The project's key.
+    #[arg(long, short)]
+    pub(crate) project: String,
+    /// The environment's key.
+    #[arg(long, short)]
+    pub(crate) environment: String,
+    /// Why; kept in the flag's history.
+    #[arg(long, short, default_value = "")]
+    pub(crate) message: String,
+    /// Do not try to reach the server: the edit is queued.
+    #[command(flatten)]
+    pub(crate) offline: Offline,
+}
+
+#[derive(Debug, Subcommand)]
+pub(crate) enum Changes {
+    /// Edits that wait or need you, and the last applied ones.
+    List,
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use clap::CommandFactory;
+
+    #[test]
+    fn the_definition_is_sound() {
+        Arguments::command().debug_assert();
+    }
+
+    #[test]
+    fn the_documented_forms_are_understood() {
+        for line in [
+            "login --server https://flags.example.org --timeout 60 --json",
+            "logout",
+            "whoami --json",
+            "license verify FILE --public-key AAAA --today 2026-11-21 --json",
+            "projects list --offline",
+            "flags list --project shop --json",
+            "flags get banner --project shop --environment production",
+            "flags enable banner --project shop --environment production --message why",
+            "flags disable banner -p shop -e production --offline",
+            "changes list",
+            "sync --json",
+        ] {
+            let words = std::iter::once("jackstaffctl").chain(line.split(' '));
+            assert!(Arguments::try_parse_from(words).is_ok(), "{line}");
+        }
+    }
+}

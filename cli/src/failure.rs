@@ -1,0 +1,117 @@
+//! What ends a command early, and with which status.
+
+use crate::catalogue::texts;
+use crate::output::{Format, printable};
+use api_types::ErrorCode;
+use client_app::{Coded, Problem};
+use serde_json::json;
+use std::process::ExitCode;
+
+/// The exit statuses of the contract.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+#[repr(u8)]
+pub(crate) enum Status {
+    Done = 0,
+    Refused = 1,
+    NotSignedIn = 3,
+    Offline = 4,
+    Conflict = 5,
+    Queued = 6,
+}
+
+impl From<Status> for ExitCode {
+    fn from(status: Status) -> Self {
+        Self::from(status as u8)
+    }
+}
+
+impl From<ErrorCode> for Status {
+    fn from(code: ErrorCode) -> Self {
+        match code {
+            ErrorCode::NotSignedIn | ErrorCode::SessionExpired | ErrorCode::Unauthenticated => Self::NotSignedIn,
+            ErrorCode::Offline
+            | ErrorCode::ServerUnreachable
+            | ErrorCode::ProviderUnreachable
+            | ErrorCode::Unavailable
+            | ErrorCode::RateLimited => Self::Offline,
+            ErrorCode::Conflict | ErrorCode::PreconditionFailed | ErrorCode::EditConflict => Self::Conflict,
+            _ => Self::Refused,
+        }
+    }
+}
+
+/// Why a command did not do what it was asked to.
+#[derive(Debug)]
+pub(crate) enum Failure {
+    /// A failure with a code.
+    Problem(Problem),
+    /// The command itself failed, as when standard output is closed.
+    Other(anyhow::Error),
+}
+
+impl Failure {
+    /// A failure in words of its own.
+    pub(crate) fn new(code: ErrorCode, detail: impl Into<String>) -> Self {
+        Self::Problem(Problem::new(code, detail))
+    }
+
+    /// Tells the user on standard error; answers the status to end with.
+    pub(crate) fn report(&self, format: Format) -> Status {
+        let problem = match self {
+            Self::Problem(problem) => problem.clone(),
+            Self::Other(error) => Problem::new(ErrorCode::ClientBug, format!("{error:#}")),
+        };
+        let (message, hint) = texts(problem.code);
+        match format {
+            Format::Json => {
+                let code = problem.code.as_str();
+                let detail = problem.detail;
+                eprintln!("{}", json!({"code": code, "message": message, "hint": hint, "detail": detail}));
+            }
+            Format::Text => {
+                eprintln!("error: {message}");
+                if !problem.detail.is_empty() {
+                    eprintln!("       {}", printable(&problem.detail));
+                }
+                eprintln!("       {hint}");
+            }
+        }
+        problem.code.into()
+    }
+}
+
+impl<E: Coded> From<E> for Failure {
+    fn from(error: E) -> Self {
+        Self::Problem(error.problem())
+    }
+}
+
+impl From<anyhow::Error> for Failure {
+    fn from(error: anyhow::Error) -> Self {
+        Self::Other(error)
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[track_caller]
+    fn check(code: ErrorCode, expected: Status) {
+        assert_eq!(Status::from(code), expected, "{code:?}");
+    }
+
+    #[test]
+    fn the_exit_status_says_what_a_script_can_do_about_it() {
+        check(ErrorCode::NotSignedIn, Status::NotSignedIn);
+        check(ErrorCode::SessionExpired, Status::NotSignedIn);
+        check(ErrorCode::ServerUnreachable, Status::Offline);
+        check(ErrorCode::ProviderUnreachable, Status::Offline);
+        check(ErrorCode::Offline, Status::Offline);
+        check(ErrorCode::Conflict, Status::Conflict);
+        check(ErrorCode::Forbidden, Status::Refused);
+        check(ErrorCode::StoreCorrupt, Status::Refused);
+        check(ErrorCode::SignInCancelled, Status::Refused);
+        assert_eq!((Status::Refused as u8, Status::Queued as u8, Status::Done as u8), (1, 6, 0));
+    }
+}
