@@ -6,8 +6,10 @@ use std::path::PathBuf;
 /// Administers projects and feature flags on a Jackstaff server.
 #[derive(Debug, Parser)]
 #[command(name = "jackstaffctl", version, propagate_version = true, max_term_width = 100)]
-#[command(after_help = "Exit status: 0 done, 1 refused or invalid, 2 usage, 3 not signed in, 4 offline, 5 conflict, \
-6 queued, not at the server yet.")]
+#[command(
+    after_help = "Exit status: 0 done, 1 refused or invalid, 2 usage, 3 not signed in, 4 offline, 5 conflict, \
+6 queued, not at the server yet."
+)]
 pub(crate) struct Arguments {
     /// The server's address; without it the one used last.
     #[arg(long, global = true, env = "JACKSTAFF_SERVER", value_name = "URL")]

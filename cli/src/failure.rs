@@ -28,7 +28,9 @@ impl From<Status> for ExitCode {
 impl From<ErrorCode> for Status {
     fn from(code: ErrorCode) -> Self {
         match code {
-            ErrorCode::NotSignedIn | ErrorCode::SessionExpired | ErrorCode::Unauthenticated => Self::NotSignedIn,
+            ErrorCode::NotSignedIn | ErrorCode::SessionExpired | ErrorCode::Unauthenticated => {
+                Self::NotSignedIn
+            }
             ErrorCode::Offline
             | ErrorCode::ServerUnreachable
             | ErrorCode::ProviderUnreachable
@@ -53,6 +55,11 @@ impl Failure {
     /// A failure in words of its own.
     pub(crate) fn new(code: ErrorCode, detail: impl Into<String>) -> Self {
         Self::Problem(Problem::new(code, detail))
+    }
+
+    /// The command itself failed.
+    pub(crate) fn other(error: impl Into<anyhow::Error>) -> Self {
+        Self::Other(error.into())
     }
 
     /// Tells the user on standard error; answers the status to end with.
@@ -83,12 +90,6 @@ impl Failure {
 impl<E: Coded> From<E> for Failure {
     fn from(error: E) -> Self {
         Self::Problem(error.problem())
-    }
-}
-
-impl From<anyhow::Error> for Failure {
-    fn from(error: anyhow::Error) -> Self {
-        Self::Other(error)
     }
 }
 

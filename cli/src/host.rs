@@ -1,7 +1,6 @@
 //! What the command line takes from its surroundings; the only place that asks for them.
 
 use crate::failure::Failure;
-use anyhow::Context as _;
 use api_types::ErrorCode;
 use client_app::system::{CommandBrowser, SystemClock, SystemRandom, default_home, keychain};
 use client_app::{App, Environment};
@@ -25,8 +24,11 @@ pub(crate) fn install_log() {
 
 /// The core, with everything it takes from the surroundings.
 pub(crate) fn application() -> Result<App, Failure> {
-    let home = default_home(variable).context("no folder for local files is known; set JACKSTAFF_HOME")?;
-    let keychain = keychain(variable).map_err(|error| Failure::new(ErrorCode::KeychainMissing, chain(&error)))?;
+    let home = default_home(variable).ok_or_else(|| {
+        Failure::new(ErrorCode::StoreUnwritable, "no folder for local files is known; set JACKSTAFF_HOME")
+    })?;
+    let keychain =
+        keychain(variable).map_err(|error| Failure::new(ErrorCode::KeychainMissing, chain(&error)))?;
     Ok(App::new(Environment {
         home,
         keychain,

@@ -24,12 +24,12 @@ fn main() -> ExitCode {
 }
 
 fn run(arguments: Arguments, format: Format) -> Result<Status, Failure> {
-    host::install_crypto()?;
+    host::install_crypto().map_err(Failure::other)?;
     host::install_log();
     let runtime = tokio::runtime::Builder::new_multi_thread()
         .worker_threads(2)
         .enable_all()
         .build()
-        .map_err(anyhow::Error::from)?;
+        .map_err(Failure::other)?;
     runtime.block_on(commands::run(arguments, format))
 }

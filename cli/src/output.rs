@@ -1,5 +1,6 @@
 //! Text for people, JSON for programs.
 
+use crate::failure::Failure;
 use serde::Serialize;
 use std::io::{self, IsTerminal, Write};
 
@@ -14,9 +15,13 @@ pub(crate) enum Format {
 
 impl Format {
     /// Prints `value` as JSON, or what `text` makes of it.
-    pub(crate) fn print<T: Serialize>(self, value: &T, text: impl FnOnce(&T) -> String) -> anyhow::Result<()> {
+    pub(crate) fn print<T: Serialize>(
+        self,
+        value: &T,
+        text: impl FnOnce(&T) -> String,
+    ) -> Result<(), Failure> {
         let mut out = match self {
-            Self::Json => serde_json::to_string(value)?,
+            Self::Json => serde_json::to_string(value).map_err(Failure::other)?,
             Self::Text => text(value),
         };
         if !out.is_empty() && !out.ends_with('\n') {
@@ -26,7 +31,7 @@ impl Format {
         match stdout.write_all(out.as_bytes()).and_then(|()| stdout.flush()) {
             // `jackstaffctl flags list | head` is no failure.
             Err(error) if error.kind() == io::ErrorKind::BrokenPipe => Ok(()),
-            other => Ok(other?),
+            other => other.map_err(Failure::other),
         }
     }
 }
@@ -41,7 +46,8 @@ pub(crate) fn note(text: &str) {
 /// Lines with aligned columns; the first line is the heading. Control characters of foreign texts are replaced, so
 /// that no name can write over the screen.
 pub(crate) fn table(rows: &[Vec<String>]) -> String {
-    let rows: Vec<Vec<String>> = rows.iter().map(|row| row.iter().map(|cell| printable(cell)).collect()).collect();
+    let rows: Vec<Vec<String>> =
+        rows.iter().map(|row| row.iter().map(|cell| printable(cell)).collect()).collect();
     let columns = rows.iter().map(Vec::len).max().unwrap_or(0);
     let width = |column: usize| {
         rows.iter().filter_map(|row| row.get(column)).map(|cell| cell.chars().count()).max().unwrap_or(0)
@@ -63,7 +69,9 @@ pub(crate) fn table(rows: &[Vec<String>]) -> String {
 /// Replaces control characters and those that change the direction of the text.
 pub(crate) fn printable(text: &str) -> String {
     let harmless = |c: char| {
-        if c.is_control() || matches!(c, '\u{200b}'..='\u{200f}' | '\u{2028}'..='\u{202e}' | '\u{2060}'..='\u{206f}') {
+        if c.is_control()
+            || matches!(c, '\u{200b}'..='\u{200f}' | '\u{2028}'..='\u{202e}' | '\u{2060}'..='\u{206f}')
+        {
             '\u{fffd}'
         } else {
             c
@@ -79,7 +87,8 @@ mod tests {
     #[test]
     fn columns_are_aligned_and_lines_have_no_trailing_blanks() {
         let rows = [["KEY", "OWNER"], ["größe", "web"], ["a", ""]];
-        let rows: Vec<Vec<String>> = rows.iter().map(|row| row.iter().map(ToString::to_string).collect()).collect();
+        let rows: Vec<Vec<String>> =
+            rows.iter().map(|row| row.iter().map(ToString::to_string).collect()).collect();
         assert_eq!(table(&rows), "KEY    OWNER\ngröße  web\na\n");
         assert_eq!(table(&[]), "");
     }

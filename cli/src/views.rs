@@ -33,7 +33,11 @@ impl Identity {
             "{} at {}\n  role    {role}\n  groups  {}\n  issuer  {}\n",
             crate::output::printable(&self.name),
             self.server,
-            if self.groups.is_empty() { "-".to_owned() } else { crate::output::printable(&self.groups.join(", ")) },
+            if self.groups.is_empty() {
+                "-".to_owned()
+            } else {
+                crate::output::printable(&self.groups.join(", "))
+            },
             self.issuer
         )
     }

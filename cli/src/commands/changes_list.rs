@@ -26,7 +26,13 @@ fn text(answer: &Answer) -> String {
     }
     let mut rows = vec![["STATE", "PROJECT", "WHAT", "MESSAGE", "ID"].map(str::to_owned).to_vec()];
     rows.extend(answer.open.iter().chain(&answer.applied).map(|edit| {
-        vec![edit.state.to_owned(), edit.project.clone(), edit.summary(), edit.message.clone(), edit.id.clone()]
+        vec![
+            edit.state.to_owned(),
+            edit.project.clone(),
+            edit.summary(),
+            edit.message.clone(),
+            edit.id.clone(),
+        ]
     }));
     table(&rows)
 }

@@ -4,7 +4,6 @@ use crate::args::LicenseVerify;
 use crate::failure::{Failure, Status};
 use crate::host;
 use crate::output::Format;
-use anyhow::Context as _;
 use api_types::ErrorCode;
 use license::{PublicKey, Verdict, harmless, verify};
 use serde::Serialize;
@@ -44,14 +43,14 @@ pub(crate) fn run(request: &LicenseVerify, format: Format) -> Result<Status, Fai
 }
 
 /// One byte more than a document may have is enough to see that it is too large.
-fn read(request: &LicenseVerify) -> anyhow::Result<Vec<u8>> {
-    let most = u64::try_from(license::MAX_DOCUMENT_BYTES)? + 1;
-    let file = std::fs::File::open(&request.file)
-        .with_context(|| format!("{} cannot be opened", request.file.display()))?;
+fn read(request: &LicenseVerify) -> Result<Vec<u8>, Failure> {
+    let most = u64::try_from(license::MAX_DOCUMENT_BYTES).unwrap_or(u64::MAX - 1) + 1;
+    let unreadable = |error: std::io::Error| {
+        Failure::new(ErrorCode::InvalidRequest, format!("{} cannot be read: {error}", request.file.display()))
+    };
+    let file = std::fs::File::open(&request.file).map_err(unreadable)?;
     let mut document = Vec::new();
-    file.take(most)
-        .read_to_end(&mut document)
-        .with_context(|| format!("{} cannot be read", request.file.display()))?;
+    file.take(most).read_to_end(&mut document).map_err(unreadable)?;
     Ok(document)
 }
 

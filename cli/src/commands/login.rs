@@ -8,13 +8,18 @@ use crate::views::Identity;
 use api_types::ErrorCode;
 use client_app::App;
 use client_app::session::{
-    DiscoverServer, Server, Session, StartSignIn, cancel_sign_in, discover_server, get_session, get_sign_in_link,
-    restore, start_sign_in_within,
+    DiscoverServer, Server, Session, StartSignIn, cancel_sign_in, discover_server, get_session,
+    get_sign_in_link, restore, start_sign_in_within,
 };
 use std::io::{BufRead as _, IsTerminal as _, Write as _};
 use std::time::Duration;
 
-pub(crate) async fn run(app: &App, server: Option<&str>, request: &Login, format: Format) -> Result<Status, Failure> {
+pub(crate) async fn run(
+    app: &App,
+    server: Option<&str>,
+    request: &Login,
+    format: Format,
+) -> Result<Status, Failure> {
     let address = match server {
         Some(address) => address.to_owned(),
         None => last_server(app).await?,
@@ -53,7 +58,9 @@ pub(crate) async fn run(app: &App, server: Option<&str>, request: &Login, format
 async fn last_server(app: &App) -> Result<String, Failure> {
     let known = match restore(app, None).await {
         Session::Ready { server, .. } => Some(server.address),
-        Session::Connect { known_servers, .. } => known_servers.into_iter().next().map(|server| server.address),
+        Session::Connect { known_servers, .. } => {
+            known_servers.into_iter().next().map(|server| server.address)
+        }
         _ => None,
     };
     known.ok_or_else(|| Failure::new(ErrorCode::InvalidAddress, "name the server: --server URL"))
@@ -77,7 +84,7 @@ fn confirm(server: &Server, format: Format) -> Result<(), Failure> {
     let _ = write!(side, "{lines}Is that right? [Y/n] ");
     let _ = side.flush();
     let mut answer = String::new();
-    std::io::stdin().lock().read_line(&mut answer).map_err(anyhow::Error::from)?;
+    std::io::stdin().lock().read_line(&mut answer).map_err(Failure::other)?;
     match answer.trim() {
         "" | "y" | "Y" | "yes" => Ok(()),
         _ => Err(Failure::new(ErrorCode::SignInCancelled, "the identity provider was not confirmed")),

@@ -35,7 +35,12 @@ pub(crate) async fn run(arguments: Arguments, format: Format) -> Result<Status, 
     outcome
 }
 
-async fn dispatch(app: &App, server: Option<&str>, command: Command, format: Format) -> Result<Status, Failure> {
+async fn dispatch(
+    app: &App,
+    server: Option<&str>,
+    command: Command,
+    format: Format,
+) -> Result<Status, Failure> {
     if let Command::Login(request) = &command {
         return login::run(app, server, request, format).await;
     }
@@ -58,7 +63,10 @@ async fn dispatch(app: &App, server: Option<&str>, command: Command, format: For
 async fn open(app: &App, server: Option<&str>) -> Result<(Account, Server), Failure> {
     let session = if host::has_token() {
         let address = server.ok_or_else(|| {
-            Failure::new(ErrorCode::InvalidAddress, "with JACKSTAFF_TOKEN the server must be named: --server URL")
+            Failure::new(
+                ErrorCode::InvalidAddress,
+                "with JACKSTAFF_TOKEN the server must be named: --server URL",
+            )
         })?;
         use_token(app, &UseToken { address: address.to_owned() }).await?
     } else {
@@ -102,5 +110,6 @@ fn is_offline(problem: &Problem) -> bool {
 }
 
 fn key(text: &str) -> Result<flag_model::Key, Failure> {
-    flag_model::Key::new(text).map_err(|error| Failure::new(ErrorCode::InvalidRequest, format!("{text:?}: {error}")))
+    flag_model::Key::new(text)
+        .map_err(|error| Failure::new(ErrorCode::InvalidRequest, format!("{text:?}: {error}")))
 }

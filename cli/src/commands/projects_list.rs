@@ -27,8 +27,17 @@ struct ProjectAnswer {
 
 impl From<Project> for ProjectAnswer {
     fn from(project: Project) -> Self {
-        let Project { key, name, description, flag_count, environments, staged: _, waiting, conflicts, synced_at } =
-            project;
+        let Project {
+            key,
+            name,
+            description,
+            flag_count,
+            environments,
+            staged: _,
+            waiting,
+            conflicts,
+            synced_at,
+        } = project;
         let environments = environments.into_iter().map(|environment| environment.key).collect();
         let synced_at = synced_at.map(|time| time.to_string());
         Self { key, name, description, flag_count, environments, waiting, conflicts, synced_at }

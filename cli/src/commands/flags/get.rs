@@ -39,9 +39,24 @@ struct EnvironmentAnswer {
 
 impl From<FlagInEnvironment> for EnvironmentAnswer {
     fn from(found: FlagInEnvironment) -> Self {
-        let FlagInEnvironment { environment, cell, off_value, fallthrough, configured, updated_at, updated_by } = found;
+        let FlagInEnvironment {
+            environment,
+            cell,
+            off_value,
+            fallthrough,
+            configured,
+            updated_at,
+            updated_by,
+        } = found;
         let updated_at = updated_at.map(|time| time.to_string());
-        Self { switch: Switch::new(environment, cell), off_value, fallthrough, configured, updated_at, updated_by }
+        Self {
+            switch: Switch::new(environment, cell),
+            off_value,
+            fallthrough,
+            configured,
+            updated_at,
+            updated_by,
+        }
     }
 }
 
@@ -69,7 +84,17 @@ pub(crate) async fn run(app: &App, request: &FlagsGet, format: Format) -> Result
         .collect();
     let updated_at = updated_at.to_string();
     let answer = Answer {
-        key, name, description, kind, tags, owner, lifecycle, bucketing_key, updated_at, updated_by, environments,
+        key,
+        name,
+        description,
+        kind,
+        tags,
+        owner,
+        lifecycle,
+        bucketing_key,
+        updated_at,
+        updated_by,
+        environments,
     };
     format.print(&answer, text)?;
     Ok(Status::Done)

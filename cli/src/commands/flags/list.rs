@@ -38,7 +38,8 @@ pub(crate) async fn run(app: &App, request: &FlagsList, format: Format) -> Resul
     refresh(app, Some(&request.project), request.offline.offline).await?;
     let wanted = request.environment.as_deref();
     let project = project(app, &request.project, wanted).await?;
-    let environments: Vec<String> = project.environments.into_iter().map(|environment| environment.key).collect();
+    let environments: Vec<String> =
+        project.environments.into_iter().map(|environment| environment.key).collect();
     let mut answer = Answer { project: project.key, total: 0, matched: 0, flags: Vec::new() };
     loop {
         let stretch = ListFlags {
@@ -79,12 +80,21 @@ fn text(answer: &Answer) -> String {
     };
     let heads = first.environments.iter().map(|switch| switch.environment.to_uppercase());
     let head = |text: &str| text.to_owned();
-    let mut rows: Vec<Vec<String>> =
-        vec![[head("KEY"), head("TYPE")].into_iter().chain(heads).chain([head("OWNER"), head("LAST CHANGE")]).collect()];
+    let mut rows: Vec<Vec<String>> = vec![
+        [head("KEY"), head("TYPE")]
+            .into_iter()
+            .chain(heads)
+            .chain([head("OWNER"), head("LAST CHANGE")])
+            .collect(),
+    ];
     rows.extend(answer.flags.iter().map(|flag| {
         let switches = flag.environments.iter().map(Switch::text);
         let last = format!("{} {}", flag.updated_at, flag.updated_by);
-        [flag.key.clone(), flag.kind.clone()].into_iter().chain(switches).chain([flag.owner.clone(), last]).collect()
+        [flag.key.clone(), flag.kind.clone()]
+            .into_iter()
+            .chain(switches)
+            .chain([flag.owner.clone(), last])
+            .collect()
     }));
     table(&rows)
 }

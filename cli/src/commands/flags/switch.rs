@@ -8,7 +8,7 @@ use crate::output::Format;
 use crate::views::EditAnswer;
 use api_types::ErrorCode;
 use client_app::App;
-use client_app::changes::{EditState, SwitchFlag, list_edits, switch_flag};
+use client_app::changes::{EditState, StageFlagEnabled, SwitchFlag, Switched, list_edits, switch_flag};
 use client_app::sync::{SyncOnce, sync_once};
 use serde::Serialize;
 
@@ -17,7 +17,7 @@ struct Answer {
     flag: String,
     environment: String,
     enabled: bool,
-    /// `unchanged` when the flag was so already; else the state of the edit.
+    /// `unchanged` when the flag is so already, or an edit that had not left was undone; else the state of the edit.
     state: &'static str,
     #[serde(skip_serializing_if = "Option::is_none")]
     edit: Option<EditAnswer>,
@@ -25,14 +25,21 @@ struct Answer {
 
 /// The edit is written on this computer before anything is sent. Its state decides the exit status: 0 at the server,
 /// 5 in conflict, 6 waiting.
-pub(crate) async fn run(app: &App, request: &FlagsSwitch, enabled: bool, format: Format) -> Result<Status, Failure> {
+pub(crate) async fn run(
+    app: &App,
+    request: &FlagsSwitch,
+    enabled: bool,
+    format: Format,
+) -> Result<Status, Failure> {
     refresh(app, Some(&request.project), request.offline.offline).await?;
     project(app, &request.project, Some(&request.environment)).await?;
     let switch = SwitchFlag {
-        project: request.project.clone(),
-        flag: request.flag.clone(),
-        environment: request.environment.clone(),
-        enabled,
+        switch: StageFlagEnabled {
+            project: request.project.clone(),
+            flag: request.flag.clone(),
+            environment: request.environment.clone(),
+            enabled,
+        },
         message: request.message.clone(),
     };
     let mut answer = Answer {
@@ -42,16 +49,19 @@ pub(crate) async fn run(app: &App, request: &FlagsSwitch, enabled: bool, format:
         state: "unchanged",
         edit: None,
     };
-    let Some(edit) = switch_flag(app, &switch).await? else {
-        format.print(&answer, text)?;
-        return Ok(Status::Done);
+    let id = match switch_flag(app, &switch).await? {
+        Switched::Queued(id) => id,
+        Switched::Already | Switched::Undone => {
+            format.print(&answer, text)?;
+            return Ok(Status::Done);
+        }
     };
     if !request.offline.offline {
         send(app).await?;
     }
     let edits = list_edits(app).await?;
-    let found = edits.open.into_iter().chain(edits.applied).find(|found| found.id == edit.id);
-    let edit = found.unwrap_or(edit);
+    let found = edits.open.into_iter().chain(edits.applied).find(|found| found.id == id);
+    let edit = found.ok_or_else(|| Failure::new(ErrorCode::EditNotFound, id.to_string()))?;
     let state = edit.state;
     answer.state = state.as_str();
     if let (EditState::Refused | EditState::Conflict, Some(problem)) = (state, edit.problem.clone()) {
