@@ -23,6 +23,7 @@ mod revisions;
 #[cfg(test)]
 mod statements;
 mod storage;
+mod tls;
 mod transaction;
 
 #[cfg(any(test, feature = "testing"))]

@@ -2,9 +2,9 @@
 //!
 //! Migrations expand, then contract: a server of the version before goes on working on the new schema.
 
-use crate::config::{ConfigError, parse_url};
+use crate::config::{ConfigError, Target, parse_url};
 use refinery::{Migration, Runner};
-use tokio_postgres::{Client, NoTls};
+use tokio_postgres::Client;
 
 /// The migrations in their order; the number in a name is the version of the schema after it.
 const MIGRATIONS: &[(&str, &str)] = &[
@@ -90,8 +90,8 @@ pub enum MigrateError {
 /// # Errors
 /// [`MigrateError`]; a failing migration leaves nothing of itself behind.
 pub async fn migrate(owner_url: &str) -> Result<i32, MigrateError> {
-    let config = parse_url(owner_url)?;
-    let (mut client, connection) = config.connect(NoTls).await.map_err(MigrateError::Database)?;
+    let Target { config, encryption } = parse_url(owner_url)?;
+    let (mut client, connection) = config.connect(encryption).await.map_err(MigrateError::Database)?;
     let driver = tokio::spawn(connection);
     let outcome = migrate_with(&mut client).await;
     drop(client);

@@ -3,6 +3,7 @@
 //! A dedicated connection LISTENs; a poll reads all revisions now and then in case a notice got lost, and at
 //! once after the connection had to be made anew. Subscribers hear of a revision at least once.
 
+use crate::config::Target;
 use crate::error::from_postgres;
 use crate::transaction::PgTransaction;
 use deadpool_postgres::{Object, Pool};
@@ -15,7 +16,7 @@ use std::collections::HashMap;
 use std::time::Duration;
 use tokio::sync::{broadcast, mpsc};
 use tokio::task::JoinHandle;
-use tokio_postgres::{AsyncMessage, NoTls};
+use tokio_postgres::AsyncMessage;
 use uuid::Uuid;
 
 /// $1 the notice.
@@ -37,10 +38,10 @@ pub(crate) struct RevisionNotices {
 
 impl RevisionNotices {
     /// Begins to listen and to poll.
-    pub(crate) fn start(connection: tokio_postgres::Config, pool: Pool, poll_interval: Duration) -> Self {
+    pub(crate) fn start(target: Target, pool: Pool, poll_interval: Duration) -> Self {
         let (sender, _) = broadcast::channel(CAPACITY);
         let (heard_sender, heard) = mpsc::channel(CAPACITY);
-        let listener = tokio::spawn(listen_forever(connection, heard_sender));
+        let listener = tokio::spawn(listen_forever(target, heard_sender));
         let teller = tokio::spawn(tell(pool, heard, sender.clone(), poll_interval));
         Self { sender, tasks: [listener, teller] }
     }
@@ -89,10 +90,10 @@ fn read_notice(text: &str) -> Option<RevisionNotice> {
     Some(RevisionNotice { project, revision: revision.parse().ok()? })
 }
 
-async fn listen_forever(connection: tokio_postgres::Config, heard: mpsc::Sender<Heard>) {
+async fn listen_forever(target: Target, heard: mpsc::Sender<Heard>) {
     let mut backoff = BACKOFF_FIRST;
     loop {
-        match listen_once(&connection, &heard, &mut backoff).await {
+        match listen_once(&target, &heard, &mut backoff).await {
             Ok(()) => tracing::debug!("the listening connection ended"),
             Err(error) => tracing::debug!(%error, "the listening connection failed"),
         }
@@ -105,11 +106,11 @@ async fn listen_forever(connection: tokio_postgres::Config, heard: mpsc::Sender<
 }
 
 async fn listen_once(
-    connection: &tokio_postgres::Config,
+    target: &Target,
     heard: &mpsc::Sender<Heard>,
     backoff: &mut Duration,
 ) -> Result<(), tokio_postgres::Error> {
-    let (client, mut connection) = connection.connect(NoTls).await?;
+    let (client, mut connection) = target.config.connect(target.encryption.clone()).await?;
     let mut messages = futures_util::stream::poll_fn(move |context| connection.poll_message(context));
     // The connection moves only while its messages are read, so both go on together.
     let listen = async {

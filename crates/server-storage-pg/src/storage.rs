@@ -13,7 +13,6 @@ use server_storage::revisions::RevisionNotice;
 use server_storage::{Caller, Identity, Installation, Principal, Storage, StorageError, Transaction};
 use std::time::Duration;
 use tokio::sync::broadcast;
-use tokio_postgres::NoTls;
 use tokio_postgres::error::SqlState;
 use uuid::Uuid;
 
@@ -52,9 +51,9 @@ impl PgStorage {
     /// [`StorageError::Unreachable`] when the URL cannot be used or the database does not answer;
     /// [`StorageError::Refused`] when the role is a superuser, bypasses row-level security or may be the owner.
     pub async fn connect(config: &PgConfig) -> Result<Self, StorageError> {
-        let connection = config.connection().map_err(unusable)?;
+        let target = config.target().map_err(unusable)?;
         let recycling = ManagerConfig { recycling_method: RecyclingMethod::Fast };
-        let manager = Manager::from_config(connection.clone(), NoTls, recycling);
+        let manager = Manager::from_config(target.config.clone(), target.encryption.clone(), recycling);
         let pool = Pool::builder(manager)
             .max_size(config.pool_size)
             .runtime(Runtime::Tokio1)
@@ -64,7 +63,7 @@ impl PgStorage {
             .map_err(|error| StorageError::Unreachable(Box::new(error)))?;
         check_role(&pool.get().await.map_err(from_pool)?).await?;
         let poll_interval = Duration::from_millis(config.poll_interval_ms);
-        let notices = RevisionNotices::start(connection, pool.clone(), poll_interval);
+        let notices = RevisionNotices::start(target, pool.clone(), poll_interval);
         Ok(Self { pool, notices })
     }
 

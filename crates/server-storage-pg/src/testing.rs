@@ -6,8 +6,8 @@
 //! trusts whoever may enter its folder. Its files are copied from a template that is made once in the
 //! temporary folder of the machine.
 
-mod cluster;
-mod command;
+pub(crate) mod cluster;
+pub(crate) mod command;
 
 use crate::{MigrateError, PgConfig, PgStorage, migrate};
 use cluster::Cluster;

@@ -6,5 +6,6 @@ mod feed;
 mod flags;
 mod notices;
 mod schema;
+mod tls;
 mod visibility;
 mod world;

@@ -24,11 +24,15 @@ autovacuum_naptime = 1min
 log_min_messages = warning
 ";
 
+/// Names the socket.
+const DEFAULT_PORT: u16 = 5432;
+
 const START_TIMEOUT: Duration = Duration::from_secs(60);
 
 /// A running server of its own.
-pub(super) struct Cluster {
-    folder: Option<TempDir>,
+pub(crate) struct Cluster {
+    folder: TempDir,
+    port: u16,
     process_id: u32,
     /// Waits for the server. A thread that does nothing else, since the server ends with the thread that
     /// started it.
@@ -36,8 +40,17 @@ pub(super) struct Cluster {
 }
 
 impl Cluster {
-    /// Copies the template and starts a server on it.
-    pub(super) async fn start() -> Result<Self, TestDatabaseError> {
+    /// A server that listens on its socket only.
+    pub(crate) async fn start() -> Result<Self, TestDatabaseError> {
+        Self::start_on(DEFAULT_PORT, |_| Ok(Vec::new())).await
+    }
+
+    /// Copies the template and starts a server on it. `prepare` may change the files in the cluster's folder;
+    /// it answers further arguments of the server.
+    pub(crate) async fn start_on(
+        port: u16,
+        prepare: impl FnOnce(&Path) -> Result<Vec<String>, TestDatabaseError>,
+    ) -> Result<Self, TestDatabaseError> {
         let (binaries, version) = find_binaries()?;
         let template = template(&binaries, version)?;
         let folder = private_folder("jackstaff-pg-")?;
@@ -46,9 +59,10 @@ impl Cluster {
         let log =
             File::create(folder.path().join("log")).map_err(|error| TestDatabaseError::Io("log", error))?;
         let mut command = unprivileged(&binaries.join("postgres"));
-        command.arg("-D").arg(&data).arg("-k").arg(folder.path()).stdout(Stdio::null()).stderr(log);
+        command.arg("-D").arg(&data).arg("-k").arg(folder.path()).args(prepare(folder.path())?);
+        command.stdout(Stdio::null()).stderr(log);
         let (process_id, keeper) = keep(command)?;
-        let cluster = Self { folder: Some(folder), process_id, keeper: Some(keeper) };
+        let cluster = Self { folder, port, process_id, keeper: Some(keeper) };
         let ready = tokio::time::timeout(START_TIMEOUT, cluster.ready()).await;
         if ready.is_err() {
             let log = std::fs::read_to_string(cluster.path().join("log")).unwrap_or_default();
@@ -58,13 +72,14 @@ impl Cluster {
     }
 
     /// The URL of a database on this cluster.
-    pub(super) fn url(&self, user: &str, database: &str) -> String {
+    pub(crate) fn url(&self, user: &str, database: &str) -> String {
         let host = self.path().to_string_lossy().replace('/', "%2F");
-        format!("postgres://{user}@{host}/{database}")
+        let port = self.port;
+        format!("postgres://{user}@{host}:{port}/{database}")
     }
 
     fn path(&self) -> &Path {
-        self.folder.as_ref().map_or(Path::new(""), TempDir::path)
+        self.folder.path()
     }
 
     async fn ready(&self) {

@@ -10,20 +10,20 @@ use std::process::{Command, Stdio};
 const VERSIONS: std::ops::RangeInclusive<u32> = 15..=30;
 
 /// Where the newest installed PostgreSQL has its programs, and its version.
-pub(super) fn find_binaries() -> Result<(PathBuf, u32), TestDatabaseError> {
+pub(crate) fn find_binaries() -> Result<(PathBuf, u32), TestDatabaseError> {
     let found =
         VERSIONS.rev().map(|version| (PathBuf::from(format!("/usr/lib/postgresql/{version}/bin")), version));
     found.into_iter().find(|(path, _)| path.join("initdb").exists()).ok_or(TestDatabaseError::NoBinaries)
 }
 
 /// Whose files the cluster's are: the user to become when this process is root.
-pub(super) fn other_user() -> Option<&'static str> {
+pub(crate) fn other_user() -> Option<&'static str> {
     let is_root = std::fs::metadata("/proc/self").is_ok_and(|process| process.uid() == 0);
     is_root.then_some("postgres")
 }
 
 /// A command that runs `program` as an unprivileged user and ends when the thread that starts it does.
-pub(super) fn unprivileged(program: &Path) -> Command {
+pub(crate) fn unprivileged(program: &Path) -> Command {
     let mut command = Command::new("setpriv");
     command.arg("--pdeathsig=SIGQUIT");
     if let Some(user) = other_user() {
@@ -34,7 +34,7 @@ pub(super) fn unprivileged(program: &Path) -> Command {
 }
 
 /// Runs a program to its end.
-pub(super) fn run<S: AsRef<OsStr>>(
+pub(crate) fn run<S: AsRef<OsStr>>(
     program: &'static str,
     mut command: Command,
     arguments: &[S],
