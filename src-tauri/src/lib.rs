@@ -27,6 +27,8 @@ pub fn run() -> anyhow::Result<()> {
         app
     };
 
+    let mut context = tauri::generate_context!("tauri.conf.json");
+    start::prepare_for_driver(context.config_mut());
     let preferences_file = home.join("preferences.json");
     tauri::Builder::default()
         .plugin(tauri_plugin_single_instance::init(|handle, _arguments, _folder| raise_window(handle)))
@@ -39,7 +41,7 @@ pub fn run() -> anyhow::Result<()> {
             Ok(())
         })
         .invoke_handler(commands::handler())
-        .run(tauri::generate_context!("tauri.conf.json"))?;
+        .run(context)?;
     Ok(())
 }
 

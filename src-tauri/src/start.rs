@@ -37,6 +37,16 @@ pub(crate) fn home() -> anyhow::Result<PathBuf> {
     default_home(variable).context("no folder for local files is known; set JACKSTAFF_HOME")
 }
 
+/// WebKit lets a driver (`WebKitWebDriver`, in the journeys) into windows only that may keep data of their own.
+/// Under one, the page's storage may touch the disk; the page keeps nothing there either way.
+pub(crate) fn prepare_for_driver(config: &mut tauri::Config) {
+    if variable("TAURI_WEBVIEW_AUTOMATION").is_some_and(|value| value == "true") {
+        for window in &mut config.app.windows {
+            window.incognito = false;
+        }
+    }
+}
+
 /// The core, with everything it takes from the surroundings.
 pub(crate) fn application(home: &Path) -> anyhow::Result<App> {
     let text = |name: &str| variable(name).and_then(|value| value.into_string().ok());

@@ -2,7 +2,6 @@
 
 mod kills;
 mod parts;
-mod probe;
 mod pictures;
 mod secrets;
 mod window;

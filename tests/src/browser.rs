@@ -215,6 +215,7 @@ fn arguments(profile: &Path, headless: bool) -> Vec<String> {
         "--disable-component-update",
         "--disable-sync",
         "--disable-dev-shm-usage",
+        "--test-type",
         "--password-store=basic",
         "--window-position=40,40",
         "--window-size=900,720",

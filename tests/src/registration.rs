@@ -6,13 +6,14 @@ use std::fs;
 use std::path::Path;
 use std::process::Command;
 
-/// What debug builds are told to accept: the public half of the tests' key.
+/// What debug builds are told to accept: the public half of the tests' key, in base64.
 ///
 /// # Errors
 /// When the file cannot be read.
 pub fn public_key() -> Result<String> {
     let file = places::test_file("keys/registration-test-key.pub");
-    Ok(fs::read_to_string(file).context("the tests' public key")?.trim().to_owned())
+    let line = fs::read_to_string(file).context("the tests' public key")?;
+    line.split_whitespace().last().map(str::to_owned).context("the tests' public key is missing")
 }
 
 /// Issues a document for an installation and writes it to `file`.

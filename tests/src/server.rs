@@ -21,7 +21,7 @@ pub struct ServerSettings {
     pub client_id: String,
     /// The registration document.
     pub license: Option<PathBuf>,
-    /// The public half of the key that signed it, in the form of `installers/registration-keys`.
+    /// The public half of the key that signed it, in base64.
     pub license_key: Option<String>,
     /// What is logged.
     pub log: &'static str,
