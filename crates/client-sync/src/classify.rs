@@ -104,7 +104,7 @@ mod tests {
     }
 
     #[track_caller]
-    fn check(answer: Answer, expected: &str) {
+    fn check(answer: &Answer, expected: &str) {
         let outcome = match classify(answer.clone()) {
             Outcome::Applied { .. } => "applied",
             Outcome::Conflict(_) => "conflict",
@@ -117,22 +117,22 @@ mod tests {
 
     #[test]
     fn only_a_proof_ends_the_repeating() {
-        check(Answer::Applied { epoch: Uuid::nil(), revision: 1, documents: Vec::new() }, "applied");
-        check(Answer::Lost { code: ErrorCode::Offline }, "unknown");
-        check(Answer::Busy { retry_after: None }, "unknown");
-        check(Answer::SessionExpired, "paused");
-        check(problem(ErrorCode::Conflict, 409), "conflict");
-        check(problem(ErrorCode::PreconditionFailed, 412), "conflict");
-        check(problem(ErrorCode::Unauthenticated, 401), "paused");
-        check(problem(ErrorCode::Forbidden, 403), "refused");
-        check(problem(ErrorCode::NotFound, 404), "refused");
-        check(problem(ErrorCode::ValidationFailed, 422), "refused");
-        check(problem(ErrorCode::IdempotencyKeyReused, 422), "refused");
-        check(problem(ErrorCode::PayloadTooLarge, 413), "refused");
-        check(problem(ErrorCode::RateLimited, 429), "unknown");
-        check(problem(ErrorCode::Internal, 500), "unknown");
-        check(problem(ErrorCode::Unavailable, 503), "unknown");
-        check(problem(ErrorCode::InvalidRequest, 502), "unknown");
+        check(&Answer::Applied { epoch: Uuid::nil(), revision: 1, documents: Vec::new() }, "applied");
+        check(&Answer::Lost { code: ErrorCode::Offline }, "unknown");
+        check(&Answer::Busy { retry_after: None }, "unknown");
+        check(&Answer::SessionExpired, "paused");
+        check(&problem(ErrorCode::Conflict, 409), "conflict");
+        check(&problem(ErrorCode::PreconditionFailed, 412), "conflict");
+        check(&problem(ErrorCode::Unauthenticated, 401), "paused");
+        check(&problem(ErrorCode::Forbidden, 403), "refused");
+        check(&problem(ErrorCode::NotFound, 404), "refused");
+        check(&problem(ErrorCode::ValidationFailed, 422), "refused");
+        check(&problem(ErrorCode::IdempotencyKeyReused, 422), "refused");
+        check(&problem(ErrorCode::PayloadTooLarge, 413), "refused");
+        check(&problem(ErrorCode::RateLimited, 429), "unknown");
+        check(&problem(ErrorCode::Internal, 500), "unknown");
+        check(&problem(ErrorCode::Unavailable, 503), "unknown");
+        check(&problem(ErrorCode::InvalidRequest, 502), "unknown");
     }
 
     #[test]

@@ -100,10 +100,12 @@ fn a_failure_at_any_call_leaves_the_old_secret_or_the_new_one() {
     }
 }
 
+type Damage<'a> = &'a dyn Fn(&mut BTreeMap<ItemName, Vec<u8>>);
+
 #[test]
 fn missing_and_foreign_parts_are_damage() {
     let part = |generation, number| chunk_name(&item(), generation, number);
-    let damages: [(&str, &dyn Fn(&mut BTreeMap<ItemName, Vec<u8>>)); 4] = [
+    let damages: [(&str, Damage<'_>); 4] = [
         ("a missing part", &|entries| _ = entries.remove(&part(0, 1))),
         ("a changed part", &|entries| entries.get_mut(&part(0, 0)).unwrap()[0] ^= 1),
         ("a cut head", &|entries| entries.get_mut(&item()).unwrap().truncate(10)),

@@ -43,8 +43,7 @@ pub(super) fn find(connection: &Connection, id: ChangeSetId) -> Result<Edit, Sto
     found.ok_or(StoreError::EditNotFound(id))
 }
 
-/// The edits that are not at the server, in the user's order; only those that name one of `documents` in their
-/// operations, unless that is empty.
+/// The edits that are not at the server, in the user's order; with `document` only those that name it.
 pub(super) fn open_edits(
     connection: &Connection,
     document: Option<uuid::Uuid>,

@@ -79,7 +79,7 @@ fn flipped_bits_and_cuts_are_found_and_survived() {
         std::fs::write(&path, bytes).unwrap();
         match read_all(&folder) {
             Ok(content) => {
-                assert!(content == expected, "case {case}: byte {place} changed what is read, unseen")
+                assert!(content == expected, "case {case}: byte {place} changed what is read, unseen");
             }
             Err(_) => {
                 found += 1;

@@ -14,7 +14,13 @@ fn at(second: i64) -> Timestamp {
 }
 
 fn fresh(scope: ScopeBody) -> ScopeProgress {
-    ScopeProgress { scope, known: Some((EPOCH, 10)), announced: None, complete: true, pulled_at: Some(at(1_000)) }
+    ScopeProgress {
+        scope,
+        known: Some((EPOCH, 10)),
+        announced: None,
+        complete: true,
+        pulled_at: Some(at(1_000)),
+    }
 }
 
 #[track_caller]
@@ -51,7 +57,8 @@ fn edits_leave_in_the_users_order() {
 #[test]
 fn what_was_being_sent_at_the_last_stop_is_sent_again_before_what_follows_it() {
     let (a, b) = (samples::config("a", "production", false), samples::config("b", "production", false));
-    let first = Edit { state: EditState::Sending, attempts: 1, uncertain: true, ..edit(1, vec![switch(&a, true)]) };
+    let first =
+        Edit { state: EditState::Sending, attempts: 1, uncertain: true, ..edit(1, vec![switch(&a, true)]) };
     check(&[first, edit(2, vec![switch(&b, true)])], &[], &send(1));
 }
 
@@ -108,12 +115,13 @@ fn a_projects_edits_wait_for_the_project() {
 #[test]
 fn an_edit_that_the_server_fails_at_starves_neither_other_scopes_nor_the_reading() {
     let a = samples::config("a", "production", false);
-    let poison = Edit { state: EditState::Sending, attempts: 9, uncertain: true, ..edit(1, vec![switch(&a, true)]) };
+    let poison =
+        Edit { state: EditState::Sending, attempts: 9, uncertain: true, ..edit(1, vec![switch(&a, true)]) };
     let mut other = edit(2, vec![create(&flag("z"))]);
     other.change_set.scope = ScopeBody::Project { project_key: samples::key("other") };
     check(&[poison.clone(), other], &[], &send(2));
     let behind = ScopeProgress { announced: Some((EPOCH, 11)), ..fresh(samples::scope()) };
-    check(&[poison.clone()], &[behind], &Step::Pull(samples::scope()));
+    check(std::slice::from_ref(&poison), &[behind], &Step::Pull(samples::scope()));
     check(&[poison], &[fresh(samples::scope())], &send(1));
 }
 
@@ -144,7 +152,8 @@ fn a_scope_is_read_when_there_is_a_reason() {
 fn nothing_is_asked_while_the_server_may_not_be() {
     let a = samples::config("a", "production", false);
     let edits = [edit(1, vec![switch(&a, true)])];
-    let situation = |connection, backoff| Situation { now: at(1_010), connection, backoff, edits: &edits, scopes: &[] };
+    let situation =
+        |connection, backoff| Situation { now: at(1_010), connection, backoff, edits: &edits, scopes: &[] };
     for connection in [Connection::Offline, Connection::SignedOut] {
         assert_eq!(next_step(&situation(connection, Backoff::default())), Step::Idle);
     }

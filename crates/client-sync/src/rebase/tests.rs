@@ -1,7 +1,7 @@
 //! Later edits after earlier ones.
 
 use super::*;
-use crate::model::samples::{self, change_set, config, edit, field, flag, reference, switch};
+use crate::model::samples::{change_set, config, edit, field, flag, reference, switch};
 use api_types::change_set::FieldChangeBody;
 use serde_json::json;
 use std::collections::BTreeMap;
@@ -18,7 +18,9 @@ fn delete(document: &api_types::FeedDocument, base_version: i64) -> OperationBod
 
 #[track_caller]
 fn replaced(rebases: &[Rebase]) -> OperationBody {
-    let [Rebase { rebased: Rebased::Replace(change_set), .. }] = rebases else { panic!("one change: {rebases:?}") };
+    let [Rebase { rebased: Rebased::Replace(change_set), .. }] = rebases else {
+        panic!("one change: {rebases:?}")
+    };
     change_set.operations[0].clone()
 }
 
@@ -91,14 +93,15 @@ fn edits_of_a_flag_that_will_not_be_created_go_with_its_creation() {
     assert_eq!(rebases.len(), 3);
     assert_eq!(rebases[0], Rebase { id: rename.id(), rebased: Rebased::Drop });
     assert_eq!(rebases[1], Rebase { id: configuration.id(), rebased: Rebased::Drop });
-    let left = samples::change_set(4, vec![switch(&other, true)]);
+    let left = change_set(4, vec![switch(&other, true)]);
     assert_eq!(rebases[2], Rebase { id: mixed.id(), rebased: Rebased::Replace(left) });
 }
 
 #[test]
 fn the_next_change_of_a_configuration_creates_it_when_the_first_is_dropped() {
     let base = config("a", "production", false);
-    let creation = edit(1, vec![OperationBody { action: ActionBody::Create, base_version: 0, ..switch(&base, true) }]);
+    let creation =
+        edit(1, vec![OperationBody { action: ActionBody::Create, base_version: 0, ..switch(&base, true) }]);
     let second = OperationBody { base_version: 1, ..field(&base, "off_value", json!(false), json!(true)) };
     let operation = replaced(&after_removed(&creation, &[edit(2, vec![second])]));
     assert_eq!((operation.action, operation.base_version), (ActionBody::Create, 0));

@@ -1,3 +1,0 @@
-//! Samples and the model server of the tests.
-
-pub(crate) mod samples;
