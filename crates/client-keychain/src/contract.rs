@@ -83,7 +83,19 @@ fn on_a_private_bus(home: &Path, test: &str, role: &str, prelude: &str) {
     assert!(status.success(), "the child in role {role} failed");
 }
 
-const UNLOCK: &str = "printf 'a password' | gnome-keyring-daemon --unlock --components=secrets >/dev/null";
+/// Starts the daemon with a password, and waits until it answers on the bus: it says that it is ready before.
+fn keyring_with(password: &str) -> String {
+    let owned = "dbus-send --session --print-reply --dest=org.freedesktop.DBus / \
+                 org.freedesktop.DBus.NameHasOwner string:org.freedesktop.secrets | grep -q 'boolean true'";
+    format!(
+        "printf '{password}' | gnome-keyring-daemon --unlock --components=secrets >/dev/null && \
+         for i in $(seq 200); do {owned} && break; sleep 0.05; done"
+    )
+}
+
+fn unlocked() -> String {
+    keyring_with("a password")
+}
 
 #[cfg(target_os = "linux")]
 #[test]
@@ -93,8 +105,8 @@ fn the_secret_service_keeps_the_contract_and_its_items() {
         None => {
             let home = tempdir().unwrap();
             let name = "contract::the_secret_service_keeps_the_contract_and_its_items";
-            on_a_private_bus(home.path(), name, "contract", UNLOCK);
-            on_a_private_bus(home.path(), name, "later", UNLOCK);
+            on_a_private_bus(home.path(), name, "contract", &unlocked());
+            on_a_private_bus(home.path(), name, "later", &unlocked());
         }
         Some("contract") => {
             contract(&keychain);
@@ -113,11 +125,10 @@ fn a_locked_keychain_is_not_taken_for_an_empty_one() {
     match role().as_deref() {
         None => {
             let home = tempdir().unwrap();
-            on_a_private_bus(home.path(), name, "fill", UNLOCK);
+            on_a_private_bus(home.path(), name, "fill", &unlocked());
             // Another password: the daemon runs, its collection stays locked, and nobody can be asked.
-            let locked = "printf 'wrong' | gnome-keyring-daemon --unlock --components=secrets >/dev/null";
-            on_a_private_bus(home.path(), name, "locked", locked);
-            on_a_private_bus(home.path(), name, "unlocked", UNLOCK);
+            on_a_private_bus(home.path(), name, "locked", &keyring_with("wrong"));
+            on_a_private_bus(home.path(), name, "unlocked", &unlocked());
         }
         Some("fill") => keychain.set(&item("kept"), &secret(32, 1)).unwrap(),
         Some("locked") => {
@@ -170,7 +181,7 @@ fn a_keychain_that_is_missing_can_be_there_later_in_the_same_process() {
     let missing = keychain.get(&item("a")).err();
     assert!(matches!(missing, Some(KeychainError::Missing(_))), "{missing:?}");
     assert!(matches!(keychain.set(&item("a"), &secret(32, 1)), Err(KeychainError::Missing(_))));
-    assert!(Command::new("sh").args(["-c", UNLOCK]).status().unwrap().success());
+    assert!(Command::new("sh").args(["-c", &unlocked()]).status().unwrap().success());
     keychain.set(&item("a"), &secret(32, 1)).unwrap();
     holds(&keychain, &item("a"), Some(&secret(32, 1)));
 }
