@@ -33,7 +33,8 @@ mod tests {
 
     #[test]
     fn secrets_are_not_shown() {
-        let environment = |name: &str| name.contains("DATABASE").then(|| "postgres://u:hunter2@h/d".to_owned());
+        let environment =
+            |name: &str| name.contains("DATABASE").then(|| "postgres://u:hunter2@h/d".to_owned());
         let text = summary(&environment);
         assert!(!text.contains("hunter2"), "{text}");
         assert!(text.contains("JACKSTAFF_DATABASE_URL"), "{text}");

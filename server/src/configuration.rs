@@ -100,7 +100,8 @@ pub(crate) fn for_serve(environment: Environment<'_>) -> Result<ServeConfigurati
         public_url: reader.or_unusable(public_url, || PublicUrl::new("http://localhost").ok())?,
         name: reader.text(table::NAME),
         database_url: Secret(reader.text(table::DATABASE_URL)),
-        authentication: authentication.unwrap_or(AuthenticationConfiguration::None(NoProviderPolicy::ViewOnly)),
+        authentication: authentication
+            .unwrap_or(AuthenticationConfiguration::None(NoProviderPolicy::ViewOnly)),
         role_groups: role_groups(&mut reader),
         license: reader.optional(table::LICENSE),
         license_file: reader.optional(table::LICENSE_FILE).map(PathBuf::from),
@@ -258,7 +259,8 @@ impl<'a> Reader<'a> {
 
     /// The value, or the default of the table.
     fn optional(&self, name: &str) -> Option<String> {
-        let default = SETTINGS.iter().find(|setting| setting.name == name).and_then(|setting| setting.default);
+        let default =
+            SETTINGS.iter().find(|setting| setting.name == name).and_then(|setting| setting.default);
         (self.environment)(name).map(|value| value.trim().to_owned()).or_else(|| default.map(str::to_owned))
     }
 
@@ -296,7 +298,11 @@ impl<'a> Reader<'a> {
     }
 
     /// A stand-in for a value that was named a problem already, so that reading goes on to the next ones.
-    fn or_unusable<T>(&self, value: Option<T>, stand_in: impl Fn() -> Option<T>) -> Result<T, ConfigurationError> {
+    fn or_unusable<T>(
+        &self,
+        value: Option<T>,
+        stand_in: impl Fn() -> Option<T>,
+    ) -> Result<T, ConfigurationError> {
         value.or_else(stand_in).ok_or_else(|| ConfigurationError(self.problems.clone()))
     }
 

@@ -13,7 +13,11 @@ const GOOD: &[(&str, &str)] = &[
 fn read(changes: &[(&str, &str)]) -> Result<ServeConfiguration, ConfigurationError> {
     let mut values: BTreeMap<&str, &str> = GOOD.iter().copied().collect();
     for (name, value) in changes {
-        if value.is_empty() { values.remove(name) } else { values.insert(name, value) };
+        if value.is_empty() {
+            values.remove(name)
+        } else {
+            values.insert(name, value)
+        };
     }
     for_serve(&|name| values.get(name).map(|value| (*value).to_owned()))
 }
@@ -48,8 +52,16 @@ fn each_problem_is_named_with_its_variable() {
 #[test]
 fn all_problems_are_named_at_once() {
     check(
-        &[("JACKSTAFF_PUBLIC_URL", "ftp://x"), ("JACKSTAFF_DATABASE_URL", ""), ("JACKSTAFF_OIDC_PROFILE", "lax")],
-        &["JACKSTAFF_PUBLIC_URL cannot be used", "JACKSTAFF_DATABASE_URL is not set.", "JACKSTAFF_OIDC_PROFILE"],
+        &[
+            ("JACKSTAFF_PUBLIC_URL", "ftp://x"),
+            ("JACKSTAFF_DATABASE_URL", ""),
+            ("JACKSTAFF_OIDC_PROFILE", "lax"),
+        ],
+        &[
+            "JACKSTAFF_PUBLIC_URL cannot be used",
+            "JACKSTAFF_DATABASE_URL is not set.",
+            "JACKSTAFF_OIDC_PROFILE",
+        ],
     );
 }
 
@@ -60,14 +72,20 @@ fn without_a_provider_the_server_starts_on_loopback_only_and_only_when_told() {
     check(&[without, ("POLICY_NO_AUTH_DEFAULT", "view_only")], &[]);
     check(&[without, ("POLICY_NO_AUTH_DEFAULT", "anything")], &["POLICY_NO_AUTH_DEFAULT is none of"]);
     let outside = ("JACKSTAFF_LISTEN", "0.0.0.0:8080");
-    check(&[without, ("POLICY_NO_AUTH_DEFAULT", "allow_all"), outside], &["POLICY_NO_AUTH_DEFAULT is accepted on"]);
+    check(
+        &[without, ("POLICY_NO_AUTH_DEFAULT", "allow_all"), outside],
+        &["POLICY_NO_AUTH_DEFAULT is accepted on"],
+    );
 }
 
 #[test]
 fn lists_and_defaults_are_understood() {
-    let changes = [("JACKSTAFF_OIDC_REDIRECT_PORTS", "8400, 8401 8402"), ("JACKSTAFF_OIDC_RESOURCE", "urn:api")];
+    let changes =
+        [("JACKSTAFF_OIDC_REDIRECT_PORTS", "8400, 8401 8402"), ("JACKSTAFF_OIDC_RESOURCE", "urn:api")];
     let configuration = read(&changes).unwrap();
-    let AuthenticationConfiguration::Provider(provider) = configuration.authentication else { panic!("no provider") };
+    let AuthenticationConfiguration::Provider(provider) = configuration.authentication else {
+        panic!("no provider")
+    };
     let (settings, sign_in) = *provider;
     assert_eq!(settings.accepted_audiences, ["https://flags.example.org"]);
     assert_eq!(sign_in.redirect_ports, [8400, 8401, 8402]);

@@ -11,7 +11,7 @@ use axum::response::sse::{Event, KeepAlive, Sse};
 use flag_model::DocumentId;
 use futures_util::Stream;
 use server_storage::revisions::RevisionNotice;
-use server_storage::{Caller, ScopeState};
+use server_storage::{Caller, ScopeState, Visibility};
 use std::collections::HashMap;
 use std::convert::Infallible;
 use std::time::Duration;
@@ -80,6 +80,10 @@ impl Watcher {
     ) {
         if send(to, &EventMessage::Revisions { scopes }).await.is_err() {
             return;
+        }
+        // Who sees nothing is told nothing, and costs nothing: a role cannot change within a token's life.
+        if self.caller.visibility == Visibility::Nothing {
+            return std::future::pending().await;
         }
         loop {
             let sent = match notices.recv().await {

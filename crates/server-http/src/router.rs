@@ -29,12 +29,12 @@ pub fn router(state: AppState) -> Router {
             .route(&format!("/.well-known/oauth-protected-resource{path}"), get(well_known::handler))
             .nest(&path, api());
     }
-    with_layers(routes, state)
+    with_layers(routes, state, HANDLER_TIMEOUT)
 }
 
-fn with_layers(routes: Router<AppState>, state: AppState) -> Router {
+fn with_layers(routes: Router<AppState>, state: AppState, timeout: Duration) -> Router {
     routes
-        .layer(TimeoutLayer::with_status_code(StatusCode::SERVICE_UNAVAILABLE, HANDLER_TIMEOUT))
+        .layer(TimeoutLayer::with_status_code(StatusCode::SERVICE_UNAVAILABLE, timeout))
         .layer(CatchPanicLayer::custom(after_panic))
         .layer(from_fn_with_state(state.clone(), envelope))
         .layer(CompressionLayer::new())
@@ -75,3 +75,7 @@ fn version_1() -> Router<AppState> {
         .route("/feed", get(feed::handler))
         .route("/events", get(events::handler))
 }
+
+#[cfg(test)]
+#[path = "router_tests.rs"]
+mod tests;

@@ -1,6 +1,6 @@
 //! Who is asking: the extractor that authenticates a request.
 
-use crate::authentication::AuthenticationError;
+use crate::authentication::{Authentication, AuthenticationError};
 use crate::change_sets::Author;
 use crate::envelope::RequestId;
 use crate::principals::identity;
@@ -9,12 +9,14 @@ use crate::settings::PublicUrl;
 use crate::state::AppState;
 use api_types::ErrorCode;
 use axum::extract::FromRequestParts;
-use http::header::{AUTHORIZATION, WWW_AUTHENTICATE};
+use http::header::{AUTHORIZATION, HOST, WWW_AUTHENTICATE};
 use http::request::Parts;
+use http::uri::Authority;
 use http::{HeaderMap, HeaderValue};
 use server_authn::{AuthenticatedUser, AuthnError};
 use server_policy::{Action, Actor, Decision, Resource, Role, decide};
 use server_storage::{Caller, Principal, Visibility};
+use std::net::IpAddr;
 use uuid::Uuid;
 
 /// An authenticated request. A handler that takes it cannot forget authentication.
@@ -76,6 +78,11 @@ impl FromRequestParts<AppState> for Session {
                 Some("invalid_request"),
             )
         })?;
+        if matches!(*state.authentication, Authentication::NoProvider(_)) && !is_asked_by_loopback_name(parts)
+        {
+            let detail = "Without an identity provider this server answers on loopback only.";
+            return Err(ApiError::new(ErrorCode::Forbidden, detail));
+        }
         let (user, role) = state
             .authentication
             .authenticate(token, &state.settings.role_groups, now)
@@ -93,6 +100,20 @@ impl FromRequestParts<AppState> for Session {
         let request_id = parts.extensions.get::<RequestId>().map_or(Uuid::nil(), |id| id.0);
         Ok(Self { user, principal, role, request_id })
     }
+}
+
+/// Whether the browser or client believes to talk to this machine. A web page elsewhere that has its own name
+/// resolved to loopback ("DNS rebinding") sends that name, and must not get in where nobody is asked for a token.
+fn is_asked_by_loopback_name(parts: &Parts) -> bool {
+    let header = parts.headers.get(HOST).map(|host| Authority::try_from(host.as_bytes()));
+    let authority = match (parts.uri.authority(), &header) {
+        (Some(authority), _) | (None, Some(Ok(authority))) => authority.host(),
+        (None, Some(Err(_))) => return false,
+        // Browsers always say a name.
+        (None, None) => return true,
+    };
+    let name = authority.trim_start_matches('[').trim_end_matches(']');
+    name == "localhost" || name.parse::<IpAddr>().is_ok_and(|address| address.is_loopback())
 }
 
 /// The bearer token of a request; `Err` for a header that is there but is not one bearer token.
@@ -143,4 +164,34 @@ fn unauthenticated(url: &PublicUrl, detail: &str, reason: Option<&str>) -> ApiEr
     // A public URL has no characters that a header could not carry.
     let challenge = HeaderValue::from_str(&challenge).unwrap_or(HeaderValue::from_static("Bearer"));
     ApiError::new(ErrorCode::Unauthenticated, detail).with_header(WWW_AUTHENTICATE, challenge)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[track_caller]
+    fn check(host: Option<&str>, uri: &str, expected: bool) {
+        let mut request = http::Request::get(uri);
+        if let Some(host) = host {
+            request = request.header(HOST, host);
+        }
+        let (parts, ()) = request.body(()).unwrap().into_parts();
+        assert_eq!(is_asked_by_loopback_name(&parts), expected, "{host:?} {uri}");
+    }
+
+    #[test]
+    fn names_of_loopback_are_told_from_names_that_lead_there() {
+        check(Some("127.0.0.1:8080"), "/", true);
+        check(Some("localhost"), "/", true);
+        check(Some("[::1]:8080"), "/", true);
+        check(None, "http://127.0.0.1:8080/", true);
+        check(None, "/", true);
+        check(Some("evil.example:8080"), "/", false);
+        check(Some("localhost.evil.example"), "/", false);
+        check(Some("127.0.0.1.evil.example"), "/", false);
+        check(Some("10.0.0.1"), "/", false);
+        check(Some("\"nonsense\""), "/", false);
+        check(Some("localhost"), "http://evil.example/", false);
+    }
 }

@@ -4,9 +4,11 @@ use super::author::Author;
 use super::authorize::action_of;
 use super::plan::Step;
 use crate::views::fields;
+use api_types::ErrorCode;
 use flag_model::{ChangeSet, DocumentKind, FlagKind};
 use jiff::Timestamp;
 use serde_json::{Map, Value, json};
+use server_policy::Action as Permission;
 use server_storage::{AuditEntry, AuditOutcome};
 
 /// Stands where a text or JSON value of a flag stood: such values may hold secrets.
@@ -48,6 +50,21 @@ pub(super) fn refused(author: &Author, change_set: &ChangeSet, code: &str, at: T
         request_id: author.request_id.clone(),
     });
     entries.collect()
+}
+
+/// An entry for a write to something that the caller may not see: what was attempted, on nothing in particular.
+pub(super) fn hidden(author: &Author, attempted: Permission, at: Timestamp) -> AuditEntry {
+    AuditEntry {
+        at,
+        actor: author.principal.id,
+        action: attempted.as_str().to_owned(),
+        target: None,
+        outcome: AuditOutcome::Refused,
+        before: Value::Null,
+        after: json!({ "code": ErrorCode::NotFound.as_str() }),
+        change_set: None,
+        request_id: author.request_id.clone(),
+    }
 }
 
 fn before(step: &Step) -> Value {

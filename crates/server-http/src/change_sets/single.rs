@@ -1,5 +1,6 @@
 //! A write to a single resource: a change set of one operation, told in the words of that resource.
 
+use super::submit::record_hidden;
 use super::{AnswerForm, Submission, digest, submit};
 use crate::etag;
 use crate::problem::ApiError;
@@ -14,6 +15,7 @@ use http::header::LOCATION;
 use http::{HeaderValue, StatusCode};
 use serde::Serialize;
 use serde_json::Value;
+use server_policy::{Action as Permission, Resource};
 use std::collections::BTreeMap;
 use uuid::Uuid;
 
@@ -31,6 +33,22 @@ pub(crate) struct SingleWrite {
     pub(crate) path: String,
     /// The body as it came.
     pub(crate) bytes: bytes::Bytes,
+}
+
+/// Checks that the caller may see what a write is about. A write to something hidden is a refusal like any
+/// other, and goes to the log of refusals, though there is no document to name.
+pub(crate) async fn require_seen(
+    state: &AppState,
+    session: &Session,
+    sees: Permission,
+    attempts: Permission,
+    resource: Resource<'_>,
+) -> Result<(), ApiError> {
+    let seen = session.require(sees, resource);
+    if seen.is_err() {
+        record_hidden(&*state.storage, &session.author(), attempts, state.clock.now()).await;
+    }
+    seen
 }
 
 /// The members of a request body as fields that change, but for those that are not fields.

@@ -15,8 +15,9 @@ use flag_model::{Action, ChangeSet};
 use http::StatusCode;
 use jiff::Timestamp;
 use serde_json::Value;
+use server_policy::Action as Permission;
 use server_storage::revisions::RevisionNotice;
-use server_storage::{NewIdempotencyRecord, Storage, StorageError};
+use server_storage::{AuditEntry, NewIdempotencyRecord, Storage, StorageError};
 use sha2::{Digest as _, Sha256};
 
 /// How often a transaction that collided with another one is tried.
@@ -180,8 +181,16 @@ fn status_of(change_set: &ChangeSet) -> StatusCode {
     }
 }
 
-/// Writes refused requests to their own log, which waits on no project. Failing that is no reason to answer
-/// the caller otherwise.
+/// Notes a write to something that the caller may not even see.
+pub(super) async fn record_hidden(
+    storage: &dyn Storage,
+    author: &Author,
+    attempted: Permission,
+    now: Timestamp,
+) {
+    record(storage, author, &[audit::hidden(author, attempted, now)]).await;
+}
+
 async fn record_refusal(
     storage: &dyn Storage,
     author: &Author,
@@ -189,10 +198,15 @@ async fn record_refusal(
     code: ErrorCode,
     now: Timestamp,
 ) {
-    let entries = audit::refused(author, change_set, &code.as_str(), now);
+    record(storage, author, &audit::refused(author, change_set, &code.as_str(), now)).await;
+}
+
+/// Writes to the log of refused requests, which waits on no project. Failing that is no reason to answer the
+/// caller otherwise.
+async fn record(storage: &dyn Storage, author: &Author, entries: &[AuditEntry]) {
     let written = async {
         let mut tx = storage.begin(&author.refused()).await?;
-        tx.append_audit(None, &entries).await?;
+        tx.append_audit(None, entries).await?;
         tx.commit().await
     };
     if let Err(error) = written.await {

@@ -1,7 +1,7 @@
 //! `POST /api/v1/projects/{project}/environments`.
 
 use crate::change_sets::AnswerForm;
-use crate::change_sets::single::{SingleWrite, fields_of, submit_single};
+use crate::change_sets::single::{SingleWrite, fields_of, require_seen, submit_single};
 use crate::extract::{IdempotencyKey, JsonBody, KeyPath};
 use crate::openapi::{CreateProblems, ReadProblems};
 use crate::problem::ApiError;
@@ -58,7 +58,9 @@ pub(crate) async fn handler(
     IdempotencyKey(idempotency_key): IdempotencyKey,
     body: JsonBody<CreateEnvironment>,
 ) -> Result<Response, ApiError> {
-    session.require(Permission::EnvironmentsRead, Resource::project(&project))?;
+    let resource = Resource::project(&project);
+    require_seen(&state, &session, Permission::EnvironmentsRead, Permission::EnvironmentsWrite, resource)
+        .await?;
     let project_id = id_of(&mut *state.begin(&session.reader()).await?, &project).await?;
     let JsonBody { value: environment, bytes } = body;
     let write = SingleWrite {

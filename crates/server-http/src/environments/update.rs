@@ -1,7 +1,7 @@
 //! `PATCH /api/v1/projects/{project}/environments/{environment}`.
 
 use crate::change_sets::AnswerForm;
-use crate::change_sets::single::{SingleWrite, fields_of, submit_single};
+use crate::change_sets::single::{SingleWrite, fields_of, require_seen, submit_single};
 use crate::extract::{IdempotencyKey, IfMatch, JsonBody, KeyPath};
 use crate::openapi::{ReadProblems, UpdateProblems};
 use crate::problem::ApiError;
@@ -57,7 +57,9 @@ pub(crate) async fn handler(
     IdempotencyKey(idempotency_key): IdempotencyKey,
     body: JsonBody<UpdateEnvironment>,
 ) -> Result<Response, ApiError> {
-    session.require(Permission::EnvironmentsRead, Resource::environment(&project, &key))?;
+    let resource = Resource::environment(&project, &key);
+    require_seen(&state, &session, Permission::EnvironmentsRead, Permission::EnvironmentsWrite, resource)
+        .await?;
     let mut tx = state.begin(&session.reader()).await?;
     let project_id = id_of(&mut *tx, &project).await?;
     let stored = tx.get_environment(project_id, &key).await?.ok_or_else(ApiError::not_found)?;

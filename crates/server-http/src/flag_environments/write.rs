@@ -2,7 +2,7 @@
 
 use super::get::read;
 use crate::change_sets::AnswerForm;
-use crate::change_sets::single::{SingleWrite, submit_single};
+use crate::change_sets::single::{SingleWrite, require_seen, submit_single};
 use crate::problem::ApiError;
 use crate::projects::get::id_of;
 use crate::session::Session;
@@ -46,7 +46,8 @@ pub(super) async fn submit(
         message,
         bytes,
     } = write;
-    session.require(Permission::FlagsRead, Resource::environment(&project, &environment))?;
+    let resource = Resource::environment(&project, &environment);
+    require_seen(state, session, Permission::FlagsRead, Permission::FlagsWrite, resource).await?;
     let mut tx = state.begin(&session.reader()).await?;
     let project_id = id_of(&mut *tx, &project).await?;
     let current = read(&mut *tx, project_id, &flag, &environment).await?.ok_or_else(ApiError::not_found)?;

@@ -1,7 +1,7 @@
 //! `PATCH /api/v1/projects/{project}/flags/{flag}`.
 
 use crate::change_sets::AnswerForm;
-use crate::change_sets::single::{SingleWrite, fields_of, submit_single};
+use crate::change_sets::single::{SingleWrite, fields_of, require_seen, submit_single};
 use crate::extract::{IdempotencyKey, IfMatch, JsonBody, KeyPath};
 use crate::openapi::{ReadProblems, UpdateProblems};
 use crate::problem::ApiError;
@@ -62,7 +62,8 @@ pub(crate) async fn handler(
     IdempotencyKey(idempotency_key): IdempotencyKey,
     body: JsonBody<UpdateFlag>,
 ) -> Result<Response, ApiError> {
-    session.require(Permission::FlagsRead, Resource::project(&project))?;
+    let resource = Resource::project(&project);
+    require_seen(&state, &session, Permission::FlagsRead, Permission::FlagsWrite, resource).await?;
     let mut tx = state.begin(&session.reader()).await?;
     let project_id = id_of(&mut *tx, &project).await?;
     let stored = tx.get_flag(project_id, &key).await?.ok_or_else(ApiError::not_found)?;

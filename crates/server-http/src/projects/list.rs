@@ -39,12 +39,10 @@ pub(crate) async fn handler(
 ) -> Result<Json<Page<ProjectResource>>, ApiError> {
     let limit = check_limit(params.limit, limits::LIST_DEFAULT_LIMIT, limits::LIST_MAX_LIMIT)?;
     let after: Option<Key> = cursor::decode(params.cursor.as_deref())?;
-    match decide(Actor { role: session.role }, Action::ProjectsRead, Resource::INSTALLATION) {
-        Decision::Hide => return Ok(Json(Page { items: Vec::new(), next_cursor: None })),
-        Decision::Allow | Decision::Forbid(_) => {
-            session.require(Action::ProjectsRead, Resource::INSTALLATION)?;
-        }
+    if decide(Actor { role: session.role }, Action::ProjectsRead, Resource::INSTALLATION) == Decision::Hide {
+        return Ok(Json(Page { items: Vec::new(), next_cursor: None }));
     }
+    session.require(Action::ProjectsRead, Resource::INSTALLATION)?;
     let mut tx = state.begin(&session.reader()).await?;
     let mut projects = tx.list_projects(after.as_ref(), limit + 1).await?;
     let more = projects.len() > limit as usize;

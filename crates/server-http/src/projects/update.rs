@@ -2,7 +2,7 @@
 
 use super::get::id_of;
 use crate::change_sets::AnswerForm;
-use crate::change_sets::single::{SingleWrite, fields_of, submit_single};
+use crate::change_sets::single::{SingleWrite, fields_of, require_seen, submit_single};
 use crate::extract::{IdempotencyKey, IfMatch, JsonBody, KeyPath};
 use crate::openapi::{ReadProblems, UpdateProblems};
 use crate::problem::ApiError;
@@ -55,7 +55,8 @@ pub(crate) async fn handler(
     IdempotencyKey(idempotency_key): IdempotencyKey,
     body: JsonBody<UpdateProject>,
 ) -> Result<Response, ApiError> {
-    session.require(Permission::ProjectsRead, Resource::project(&key))?;
+    let resource = Resource::project(&key);
+    require_seen(&state, &session, Permission::ProjectsRead, Permission::ProjectsWrite, resource).await?;
     let id = id_of(&mut *state.begin(&session.reader()).await?, &key).await?;
     let JsonBody { value: project, bytes } = body;
     let write = SingleWrite {

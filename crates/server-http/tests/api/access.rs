@@ -220,4 +220,7 @@ async fn refused_writes_are_in_the_log_of_refusals_and_reads_in_none() {
     world.write(Editor, Method::PATCH, SWITCH, &[("if-match", &tag)], body).await.expect(200);
     let after = (world.count("audit").await, world.count("audit where outcome = 'refused'").await);
     assert_eq!(after, (before.0 + 2, before.1 + 1));
+    let body = json!({"enabled": true});
+    world.write(NoGroup, Method::PATCH, SWITCH, &[("if-match", &tag)], body).await.refused(404, "not_found");
+    assert_eq!(world.count("audit where outcome = 'refused'").await, before.1 + 2, "hidden ones too");
 }

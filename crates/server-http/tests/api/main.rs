@@ -1,4 +1,5 @@
 //! The API through its router, on a real PostgreSQL, with tokens of a real issuer on loopback.
+#![expect(clippy::unwrap_used, reason = "a test ends where its world cannot be built")]
 
 mod access;
 mod discovery;

@@ -1,0 +1,6 @@
+//! The real executable: commands, a real database, signals.
+#![expect(clippy::unwrap_used, reason = "a test ends where its world cannot be built")]
+
+mod commands;
+mod running;
+mod serving;
