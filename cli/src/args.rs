@@ -1,6 +1,6 @@
 //! What the command line understands.
 
-use clap::{Args, Parser, Subcommand};
+use clap::{Args, Parser, Subcommand, ValueEnum};
 use std::path::PathBuf;
 
 /// Administers projects and feature flags on a Jackstaff server.
@@ -50,6 +50,9 @@ pub(crate) struct Login {
     /// Seconds to wait for the browser.
     #[arg(long, value_name = "SECONDS", default_value_t = 300, value_parser = clap::value_parser!(u64).range(1..=900))]
     pub(crate) timeout: u64,
+    /// Accept that the server names another identity provider or client id than before.
+    #[arg(long)]
+    pub(crate) trust_changed_provider: bool,
 }
 
 #[derive(Debug, Subcommand)]
@@ -63,8 +66,8 @@ pub(crate) struct LicenseVerify {
     /// The document.
     pub(crate) file: PathBuf,
     /// The public key to verify with, in place of the built-in ones.
-    #[arg(long, value_name = "BASE64")]
-    pub(crate) public_key: Option<String>,
+    #[arg(long, value_name = "BASE64", value_parser = public_key)]
+    pub(crate) public_key: Option<license::PublicKey>,
     /// The day to verify for (UTC), in place of today.
     #[arg(long, value_name = "YYYY-MM-DD")]
     pub(crate) today: Option<jiff::civil::Date>,
@@ -149,6 +152,37 @@ pub(crate) struct FlagsSwitch {
 pub(crate) enum Changes {
     /// Edits that wait or need you, and the last applied ones.
     List,
+    /// Drop a waiting, conflicting or refused edit.
+    Discard(EditId),
+    /// Settle a conflict.
+    Resolve(ChangesResolve),
+}
+
+#[derive(Debug, Args)]
+pub(crate) struct EditId {
+    /// The edit's id.
+    pub(crate) id: String,
+}
+
+#[derive(Debug, Args)]
+pub(crate) struct ChangesResolve {
+    #[command(flatten)]
+    pub(crate) edit: EditId,
+    /// Whose values count.
+    #[arg(long, value_enum)]
+    pub(crate) keep: Keep,
+}
+
+#[derive(Clone, Copy, Debug, PartialEq, Eq, ValueEnum)]
+pub(crate) enum Keep {
+    /// Send mine again, on top of what the server has.
+    Mine,
+    /// Drop mine.
+    Theirs,
+}
+
+fn public_key(text: &str) -> Result<license::PublicKey, license::KeyError> {
+    license::PublicKey::from_base64("argument", text)
 }
 
 #[cfg(test)]
@@ -162,18 +196,32 @@ mod tests {
     }
 
     #[test]
+    fn what_is_not_documented_is_a_usage_error() {
+        for line in
+            ["", "frobnicate", "login --timeout 0", "license verify FILE --public-key AAAA", "flags enable x"]
+        {
+            let words =
+                std::iter::once("jackstaffctl").chain(line.split(' ').filter(|word| !word.is_empty()));
+            let error = Arguments::try_parse_from(words).unwrap_err();
+            assert_eq!(error.exit_code(), 2, "{line}");
+        }
+    }
+
+    #[test]
     fn the_documented_forms_are_understood() {
         for line in [
             "login --server https://flags.example.org --timeout 60 --json",
             "logout",
             "whoami --json",
-            "license verify FILE --public-key AAAA --today 2026-11-21 --json",
+            "license verify FILE --public-key N0qN6ciBsWUZca47ySa4OkUxtDPgfaAn+I6XTlLQzFo= --today 2026-11-21 --json",
             "projects list --offline",
             "flags list --project shop --json",
             "flags get banner --project shop --environment production",
             "flags enable banner --project shop --environment production --message why",
             "flags disable banner -p shop -e production --offline",
             "changes list",
+            "changes discard 01939a3e-0000-7000-8000-000000000000",
+            "changes resolve 01939a3e-0000-7000-8000-000000000000 --keep mine",
             "sync --json",
         ] {
             let words = std::iter::once("jackstaffctl").chain(line.split(' '));

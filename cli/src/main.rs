@@ -1,35 +1,39 @@
 //! `jackstaffctl`: Jackstaff on the command line, for people and for scripts.
+//!
+//! A command unpacks its arguments, calls use cases of `client-app` and prints what they answer.
 
 mod args;
 mod catalogue;
 mod commands;
 mod failure;
-mod host;
 mod output;
+mod surroundings;
 mod views;
 
-use args::Arguments;
-use clap::Parser as _;
+use clap::Parser;
 use failure::{Failure, Status};
 use output::Format;
 use std::process::ExitCode;
+use std::time::Duration;
+
+/// How long work that was left to the background (revoking a session) may take at the end.
+const FINISH_LIMIT: Duration = Duration::from_secs(25);
 
 fn main() -> ExitCode {
-    let arguments = Arguments::parse();
+    let arguments = args::Arguments::parse();
     let format = if arguments.json { Format::Json } else { Format::Text };
-    match run(arguments, format) {
-        Ok(status) => status.into(),
-        Err(failure) => failure.report(format).into(),
-    }
+    let status = run(&arguments, format).unwrap_or_else(|failure| failure.report(format));
+    status.into()
 }
 
-fn run(arguments: Arguments, format: Format) -> Result<Status, Failure> {
-    host::install_crypto().map_err(Failure::other)?;
-    host::install_log();
-    let runtime = tokio::runtime::Builder::new_multi_thread()
-        .worker_threads(2)
-        .enable_all()
-        .build()
-        .map_err(Failure::other)?;
-    runtime.block_on(commands::run(arguments, format))
+fn run(arguments: &args::Arguments, format: Format) -> Result<Status, Failure> {
+    surroundings::install_crypto().map_err(Failure::other)?;
+    surroundings::install_log();
+    let runtime = surroundings::runtime().map_err(Failure::other)?;
+    let app = surroundings::application()?;
+    runtime.block_on(async {
+        let done = commands::run(&app, arguments, format).await;
+        app.finish(FINISH_LIMIT).await;
+        done
+    })
 }

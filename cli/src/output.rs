@@ -1,6 +1,8 @@
 //! Text for people, JSON for programs.
 
 use crate::failure::Failure;
+use jiff::Timestamp;
+use jiff::tz::TimeZone;
 use serde::Serialize;
 use std::io::{self, IsTerminal, Write};
 
@@ -64,6 +66,11 @@ pub(crate) fn table(rows: &[Vec<String>]) -> String {
         text.push('\n');
     }
     text
+}
+
+/// A moment in the time zone of this computer.
+pub(crate) fn moment(at: Timestamp) -> String {
+    at.to_zoned(TimeZone::system()).strftime("%Y-%m-%d %H:%M").to_string()
 }
 
 /// Replaces control characters and those that change the direction of the text.

@@ -1,138 +1,254 @@
-//! The JSON shapes of the contract, and what is common to their texts.
+//! The JSON of the command line: its own shapes, so that a change inside changes no script.
 
-use client_app::Problem;
-use client_app::changes::{ChangeItem, Edit};
-use client_app::flags::{Cell, MineStage};
+use client_app::changes::{ChangeItem, Edit, EditList, Theirs};
+use client_app::flags::{Cell, FlagDetail, FlagInEnvironment, FlagRow};
+use client_app::projects::{Project, ProjectEnvironment};
 use client_app::session::{Account, Server};
+use jiff::Timestamp;
 use serde::Serialize;
 use serde_json::Value;
+use std::collections::BTreeMap;
+use uuid::Uuid;
 
-/// Who is signed in, and where.
+/// Who is signed in.
 #[derive(Serialize)]
-pub(crate) struct Identity {
+pub(crate) struct AccountJson {
     pub(crate) server: String,
     pub(crate) issuer: String,
     pub(crate) subject: String,
     pub(crate) name: String,
     pub(crate) groups: Vec<String>,
-    pub(crate) role: Option<api_types::resources::Role>,
+    pub(crate) role: Option<api_types::Role>,
 }
 
-impl Identity {
+impl AccountJson {
     pub(crate) fn new(account: Account, server: Server) -> Self {
         let Account { name, subject, role, groups } = account;
         Self { server: server.address, issuer: server.issuer, subject, name, groups, role }
     }
-
-    pub(crate) fn text(&self) -> String {
-        let role = match self.role {
-            Some(role) => format!("{role:?}").to_lowercase(),
-            None => "none: you are in no group that has access".to_owned(),
-        };
-        format!(
-            "{} at {}\n  role    {role}\n  groups  {}\n  issuer  {}\n",
-            crate::output::printable(&self.name),
-            self.server,
-            if self.groups.is_empty() {
-                "-".to_owned()
-            } else {
-                crate::output::printable(&self.groups.join(", "))
-            },
-            self.issuer
-        )
-    }
 }
 
-/// The state of a flag in one environment: what the server last said, and a change of one's own.
+/// A project.
 #[derive(Serialize)]
-pub(crate) struct Switch {
-    pub(crate) environment: String,
-    pub(crate) enabled: bool,
-    #[serde(skip_serializing_if = "Option::is_none")]
-    pub(crate) mine: Option<Mine>,
+pub(crate) struct ProjectJson {
+    pub(crate) key: String,
+    pub(crate) name: String,
+    description: String,
+    pub(crate) flag_count: Option<u32>,
+    environments: Vec<EnvironmentJson>,
+    staged: u32,
+    waiting: u32,
+    conflicts: u32,
+    pub(crate) synced_at: Option<Timestamp>,
 }
 
-/// A change of one's own that the server does not have yet.
 #[derive(Serialize)]
-pub(crate) struct Mine {
-    pub(crate) enabled: bool,
-    pub(crate) stage: &'static str,
+struct EnvironmentJson {
+    key: String,
+    name: String,
+    color: String,
 }
 
-impl Switch {
-    pub(crate) fn new(environment: String, cell: Cell) -> Self {
-        let mine = cell.mine.map(|mine| Mine {
-            enabled: mine.enabled,
-            stage: match mine.stage {
-                MineStage::Staged => "staged",
-                MineStage::Waiting => "waiting",
-                MineStage::Conflict => "conflict",
-            },
+impl From<Project> for ProjectJson {
+    fn from(project: Project) -> Self {
+        let Project {
+            key,
+            name,
+            description,
+            flag_count,
+            environments,
+            staged,
+            waiting,
+            conflicts,
+            synced_at,
+        } = project;
+        let environments = environments.into_iter().map(|environment| {
+            let ProjectEnvironment { key, name, letter: _, color } = environment;
+            EnvironmentJson { key, name, color }
         });
-        Self { environment, enabled: cell.enabled, mine }
+        let environments = environments.collect();
+        Self { key, name, description, flag_count, environments, staged, waiting, conflicts, synced_at }
     }
+}
 
-    pub(crate) fn text(&self) -> String {
-        let word = |on: bool| if on { "on" } else { "off" };
-        match &self.mine {
-            None => word(self.enabled).to_owned(),
-            Some(mine) => format!("{} ({} {})", word(self.enabled), mine.stage, word(mine.enabled)),
+/// A flag in the list.
+#[derive(Serialize)]
+pub(crate) struct FlagJson {
+    pub(crate) key: String,
+    name: String,
+    kind: String,
+    pub(crate) owner: String,
+    tags: Vec<String>,
+    lifecycle: String,
+    /// By the environment's key.
+    pub(crate) environments: BTreeMap<String, CellJson>,
+    pub(crate) updated_at: Timestamp,
+    pub(crate) updated_by: String,
+}
+
+/// The state of a flag in an environment.
+#[derive(Serialize)]
+pub(crate) struct CellJson {
+    /// As the server last said.
+    pub(crate) enabled: bool,
+    /// What it is to become, when an own change is not at the server yet.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub(crate) mine: Option<bool>,
+}
+
+impl From<Cell> for CellJson {
+    fn from(cell: Cell) -> Self {
+        Self { enabled: cell.enabled, mine: cell.mine.map(|mine| mine.enabled) }
+    }
+}
+
+impl FlagJson {
+    /// `environments`: the keys of the project's environments, in its order.
+    pub(crate) fn new(row: FlagRow, environments: &[String]) -> Self {
+        let FlagRow { key, name, kind, owner, tags, lifecycle, cells, updated_at, updated_by } = row;
+        let environments = environments.iter().cloned().zip(cells.into_iter().map(CellJson::from)).collect();
+        Self { key, name, kind, owner, tags, lifecycle, environments, updated_at, updated_by }
+    }
+}
+
+/// One flag.
+#[derive(Serialize)]
+pub(crate) struct FlagDetailJson {
+    pub(crate) key: String,
+    pub(crate) name: String,
+    pub(crate) description: String,
+    pub(crate) kind: String,
+    pub(crate) tags: Vec<String>,
+    pub(crate) owner: String,
+    pub(crate) lifecycle: String,
+    bucketing_key: String,
+    pub(crate) updated_at: Timestamp,
+    pub(crate) updated_by: String,
+    pub(crate) environments: Vec<FlagEnvironmentJson>,
+}
+
+/// What a flag serves in an environment.
+#[derive(Serialize)]
+pub(crate) struct FlagEnvironmentJson {
+    pub(crate) environment: String,
+    #[serde(flatten)]
+    pub(crate) cell: CellJson,
+    pub(crate) off_value: Value,
+    pub(crate) fallthrough: Value,
+    configured: bool,
+    pub(crate) updated_at: Option<Timestamp>,
+    pub(crate) updated_by: Option<String>,
+}
+
+impl From<FlagDetail> for FlagDetailJson {
+    fn from(flag: FlagDetail) -> Self {
+        let FlagDetail {
+            key,
+            name,
+            description,
+            kind,
+            tags,
+            owner,
+            lifecycle,
+            bucketing_key,
+            updated_at,
+            updated_by,
+            environments,
+        } = flag;
+        let environments = environments.into_iter().map(|there| {
+            let FlagInEnvironment {
+                environment,
+                cell,
+                off_value,
+                fallthrough,
+                configured,
+                updated_at,
+                updated_by,
+            } = there;
+            let cell = cell.into();
+            FlagEnvironmentJson {
+                environment,
+                cell,
+                off_value,
+                fallthrough,
+                configured,
+                updated_at,
+                updated_by,
+            }
+        });
+        Self {
+            environments: environments.collect(),
+            key,
+            name,
+            description,
+            kind,
+            tags,
+            owner,
+            lifecycle,
+            bucketing_key,
+            updated_at,
+            updated_by,
         }
     }
 }
 
-/// An edit on its way to the server.
+/// The edits of the account.
 #[derive(Serialize)]
-pub(crate) struct EditAnswer {
-    pub(crate) id: String,
+pub(crate) struct EditListJson {
+    pub(crate) open: Vec<EditJson>,
+    pub(crate) applied: Vec<EditJson>,
+}
+
+/// An edit.
+#[derive(Serialize)]
+pub(crate) struct EditJson {
+    pub(crate) id: Uuid,
     pub(crate) project: String,
-    pub(crate) message: String,
+    message: String,
     pub(crate) state: &'static str,
-    pub(crate) items: Vec<Item>,
-    pub(crate) created_at: String,
-    pub(crate) attempts: u32,
-    #[serde(skip_serializing_if = "Option::is_none")]
-    pub(crate) applied_at: Option<String>,
-    #[serde(skip_serializing_if = "Option::is_none")]
-    pub(crate) problem: Option<ProblemAnswer>,
+    pub(crate) items: Vec<ItemJson>,
+    pub(crate) created_at: Timestamp,
+    attempts: u32,
+    next_attempt_at: Option<Timestamp>,
+    applied_at: Option<Timestamp>,
+    problem: Option<ProblemJson>,
 }
 
 /// One change of one field.
 #[derive(Serialize)]
-pub(crate) struct Item {
+pub(crate) struct ItemJson {
     pub(crate) flag: String,
-    #[serde(skip_serializing_if = "Option::is_none")]
     pub(crate) environment: Option<String>,
     pub(crate) field: String,
-    pub(crate) from: Value,
+    from: Value,
     pub(crate) to: Value,
-    #[serde(skip_serializing_if = "Option::is_none")]
-    pub(crate) theirs: Option<TheirsAnswer>,
+    theirs: Option<TheirsJson>,
 }
 
-/// What somebody else made of a field meanwhile.
 #[derive(Serialize)]
-pub(crate) struct TheirsAnswer {
-    pub(crate) value: Value,
-    pub(crate) by: String,
-    pub(crate) at: String,
+struct TheirsJson {
+    value: Value,
+    by: String,
+    at: Timestamp,
 }
 
-/// Why something is not done.
 #[derive(Serialize)]
-pub(crate) struct ProblemAnswer {
-    pub(crate) code: api_types::ErrorCode,
-    pub(crate) detail: String,
+struct ProblemJson {
+    code: String,
+    detail: String,
 }
 
-impl From<Problem> for ProblemAnswer {
-    fn from(problem: Problem) -> Self {
-        let Problem { code, detail } = problem;
-        Self { code, detail }
+impl From<EditList> for EditListJson {
+    fn from(list: EditList) -> Self {
+        let EditList { open, applied } = list;
+        Self {
+            open: open.into_iter().map(Into::into).collect(),
+            applied: applied.into_iter().map(Into::into).collect(),
+        }
     }
 }
 
-impl From<Edit> for EditAnswer {
+impl From<Edit> for EditJson {
     fn from(edit: Edit) -> Self {
         let Edit {
             id,
@@ -142,50 +258,30 @@ impl From<Edit> for EditAnswer {
             items,
             created_at,
             attempts,
-            next_attempt_at: _,
+            next_attempt_at,
             applied_at,
             problem,
         } = edit;
         Self {
-            id: id.to_string(),
+            id,
             project,
             message,
             state: state.as_str(),
             items: items.into_iter().map(Into::into).collect(),
-            created_at: created_at.to_string(),
+            created_at,
             attempts,
-            applied_at: applied_at.map(|time| time.to_string()),
-            problem: problem.map(Into::into),
+            next_attempt_at,
+            applied_at,
+            problem: problem
+                .map(|problem| ProblemJson { code: problem.code.as_str(), detail: problem.detail }),
         }
     }
 }
 
-impl From<ChangeItem> for Item {
+impl From<ChangeItem> for ItemJson {
     fn from(item: ChangeItem) -> Self {
         let ChangeItem { flag, environment, field, from, to, theirs } = item;
-        let theirs = theirs.map(|theirs| TheirsAnswer {
-            value: theirs.value,
-            by: theirs.by,
-            at: theirs.at.to_string(),
-        });
+        let theirs = theirs.map(|Theirs { value, by, at }| TheirsJson { value, by, at });
         Self { flag, environment, field, from, to, theirs }
-    }
-}
-
-impl EditAnswer {
-    /// What it changes, in a few words.
-    pub(crate) fn summary(&self) -> String {
-        let item = |item: &Item| match (&item.environment, item.field.as_str()) {
-            (Some(environment), "enabled") => {
-                format!("{} {} in {environment}", item.flag, if item.to == true { "on" } else { "off" })
-            }
-            (Some(environment), field) => format!("{} {field} in {environment}", item.flag),
-            (None, field) => format!("{} {field}", item.flag),
-        };
-        let mut text: Vec<String> = self.items.iter().take(2).map(item).collect();
-        if self.items.len() > 2 {
-            text.push(format!("and {} more", self.items.len() - 2));
-        }
-        text.join(", ")
     }
 }

@@ -1,87 +1,72 @@
-//! `license verify`: verifies a registration document without any server.
+//! `license verify`: verifies a registration document, without any server.
 
 use crate::args::LicenseVerify;
 use crate::failure::{Failure, Status};
-use crate::host;
 use crate::output::Format;
 use api_types::ErrorCode;
-use license::{PublicKey, Verdict, harmless, verify};
+use client_app::Clock as _;
+use client_app::system::SystemClock;
+use license::{effective_today, verify};
 use serde::Serialize;
-use std::io::Read as _;
+use serde_json::Value;
 
 #[derive(Serialize)]
-struct Answer {
+struct Verified {
     valid: bool,
+    /// The closed code.
     reason: &'static str,
+    /// What was signed, once the signature is good.
     #[serde(skip_serializing_if = "Option::is_none")]
-    payload: Option<Payload>,
+    payload: Option<Value>,
+    /// Days after today on which it is still valid.
     #[serde(skip_serializing_if = "Option::is_none")]
     days_left: Option<u32>,
+    #[serde(skip)]
+    explanation: &'static str,
 }
 
-#[derive(Serialize)]
-struct Payload {
-    installation_id: String,
-    email: String,
-    org: Option<String>,
-    valid_until: String,
-}
-
-pub(crate) fn run(request: &LicenseVerify, format: Format) -> Result<Status, Failure> {
-    let keys = match &request.public_key {
-        Some(text) => vec![
-            PublicKey::from_base64("command-line", text)
-                .map_err(|error| Failure::new(ErrorCode::InvalidRequest, host::chain(&error)))?,
-        ],
-        None => host::license_keys(),
+pub(super) fn license_verify(arguments: &LicenseVerify, format: Format) -> Result<Status, Failure> {
+    let document = std::fs::read(&arguments.file).map_err(|error| {
+        Failure::new(
+            ErrorCode::LicenseInvalid,
+            format!("{} cannot be read: {error}", arguments.file.display()),
+        )
+    })?;
+    let keys = match &arguments.public_key {
+        Some(key) => vec![key.clone()],
+        None => crate::surroundings::accepted_keys(),
     };
-    let document = read(request)?;
-    let verdict = verify(&document, &keys, request.today.unwrap_or_else(host::today));
-    let answer = answer(&verdict);
-    format.print(&answer, text)?;
-    Ok(if answer.valid { Status::Done } else { Status::Refused })
-}
-
-/// One byte more than a document may have is enough to see that it is too large.
-fn read(request: &LicenseVerify) -> Result<Vec<u8>, Failure> {
-    let most = u64::try_from(license::MAX_DOCUMENT_BYTES).unwrap_or(u64::MAX - 1) + 1;
-    let unreadable = |error: std::io::Error| {
-        Failure::new(ErrorCode::InvalidRequest, format!("{} cannot be read: {error}", request.file.display()))
-    };
-    let file = std::fs::File::open(&request.file).map_err(unreadable)?;
-    let mut document = Vec::new();
-    file.take(most).read_to_end(&mut document).map_err(unreadable)?;
-    Ok(document)
-}
-
-fn answer(verdict: &Verdict) -> Answer {
-    let payload = verdict.payload.as_ref().map(|payload| Payload {
-        installation_id: payload.installation_id.clone(),
-        email: payload.email.clone(),
-        org: payload.org.clone(),
-        valid_until: payload.valid_until.to_string(),
+    let today = arguments.today.unwrap_or_else(|| effective_today(SystemClock::new().now(), None));
+    let verdict = verify(&document, &keys, today);
+    // The whole of it, with what this version does not know: all of it is signed.
+    let payload = verdict.payload.and_then(|_| {
+        let document: Value = serde_json::from_slice(&document).ok()?;
+        document.get("payload").cloned()
     });
-    Answer { valid: verdict.valid, reason: verdict.reason.as_str(), payload, days_left: verdict.days_left }
+    let verified = Verified {
+        valid: verdict.valid,
+        reason: verdict.reason.as_str(),
+        payload,
+        days_left: verdict.days_left,
+        explanation: verdict.reason.explanation(),
+    };
+    format.print(&verified, text)?;
+    Ok(if verified.valid { Status::Done } else { Status::Refused })
 }
 
-fn text(answer: &Answer) -> String {
-    let mut text = if answer.valid {
-        String::from("Registered installation\n")
-    } else {
-        format!("Unregistered installation: {}\n", answer.reason)
-    };
-    if let Some(payload) = &answer.payload {
-        let organization = payload.org.as_deref().unwrap_or("-");
-        text.push_str(&format!(
-            "  organisation  {}\n  e-mail        {}\n  installation  {}\n  valid until   {}\n",
-            harmless(organization),
-            harmless(&payload.email),
-            harmless(&payload.installation_id),
-            payload.valid_until
-        ));
+fn text(verified: &Verified) -> String {
+    let mut lines = vec![verified.explanation.to_owned()];
+    for (label, name) in [
+        ("organisation", "org"),
+        ("e-mail", "email"),
+        ("installation", "installation_id"),
+        ("valid until", "valid_until"),
+    ] {
+        if let Some(value) =
+            verified.payload.as_ref().and_then(|payload| payload.get(name)).and_then(Value::as_str)
+        {
+            lines.push(format!("{label:<13} {}", license::harmless(value)));
+        }
     }
-    if let Some(days) = answer.days_left {
-        text.push_str(&format!("  days left     {days}\n"));
-    }
-    text
+    lines.join("\n")
 }

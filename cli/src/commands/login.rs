@@ -1,106 +1,98 @@
 //! `login`: signs in with the system's browser.
 
 use crate::args::Login;
-use crate::commands::signed_in;
 use crate::failure::{Failure, Status};
-use crate::output::Format;
-use crate::views::Identity;
+use crate::output::{Format, note};
+use crate::views::AccountJson;
 use api_types::ErrorCode;
-use client_app::App;
 use client_app::session::{
     DiscoverServer, Server, Session, StartSignIn, cancel_sign_in, discover_server, get_session,
-    get_sign_in_link, restore, start_sign_in_within,
+    get_sign_in_link, list_known_servers, start_sign_in_within,
 };
-use std::io::{BufRead as _, IsTerminal as _, Write as _};
+use client_app::{App, AppEvent};
 use std::time::Duration;
+use tokio::sync::broadcast::Receiver;
+use tokio::sync::broadcast::error::RecvError;
 
-pub(crate) async fn run(
+pub(super) async fn login(
     app: &App,
     server: Option<&str>,
-    request: &Login,
+    login: &Login,
     format: Format,
 ) -> Result<Status, Failure> {
-    let address = match server {
-        Some(address) => address.to_owned(),
-        None => last_server(app).await?,
-    };
-    let server = discover_server(app, &DiscoverServer { address }).await?;
-    if server.needs_confirmation {
-        confirm(&server, format)?;
-    }
+    let found = find(app, server, login).await?;
     let mut events = app.events();
-    let start = StartSignIn {
-        address: server.address.clone(),
-        confirmed_issuer: server.issuer.clone(),
-        confirmed_client_id: server.client_id.clone(),
+    let request = StartSignIn {
+        address: found.address.clone(),
+        confirmed_issuer: found.issuer.clone(),
+        confirmed_client_id: found.client_id.clone(),
     };
-    start_sign_in_within(app, &start, Duration::from_secs(request.timeout)).await?;
-    tell_where_to_go(app).await;
-    let finished = loop {
-        tokio::select! {
-            // A missed event is no loss: the session is asked for each time.
-            _ = events.recv() => {}
-            _ = tokio::signal::ctrl_c() => {
-                cancel_sign_in(app).await;
-                return Err(Failure::new(ErrorCode::SignInCancelled, ""));
-            }
-        }
-        match get_session(app) {
-            Session::WaitingForBrowser { .. } | Session::Starting => {}
-            finished => break finished,
+    start_sign_in_within(app, &request, Duration::from_secs(login.timeout)).await?;
+    tell_where(app).await;
+    let session = tokio::select! {
+        session = finished(app, &mut events) => session,
+        _ = tokio::signal::ctrl_c() => {
+            cancel_sign_in(app).await;
+            return Err(Failure::new(ErrorCode::SignInCancelled, ""));
         }
     };
-    let (account, server) = signed_in(finished)?;
-    format.print(&Identity::new(account, server), |identity| format!("Signed in: {}", identity.text()))?;
-    Ok(Status::Done)
-}
-
-async fn last_server(app: &App) -> Result<String, Failure> {
-    let known = match restore(app, None).await {
-        Session::Ready { server, .. } => Some(server.address),
-        Session::Connect { known_servers, .. } => {
-            known_servers.into_iter().next().map(|server| server.address)
+    match session {
+        Session::Ready { account, server } => {
+            format.print(&AccountJson::new(account, server), super::whoami::text)?;
+            Ok(Status::Done)
         }
-        _ => None,
-    };
-    known.ok_or_else(|| Failure::new(ErrorCode::InvalidAddress, "name the server: --server URL"))
-}
-
-/// Shows once who will be trusted with the sign-in. Without a terminal there is nobody to ask: naming the server
-/// was the decision, and what it says is pinned.
-fn confirm(server: &Server, format: Format) -> Result<(), Failure> {
-    let mut side = std::io::stderr().lock();
-    let lines = format!(
-        "{} ({}) signs in at\n  {}\n  as client {}\n",
-        crate::output::printable(&server.name),
-        server.address,
-        server.issuer,
-        server.client_id
-    );
-    if format == Format::Json || !std::io::stdin().is_terminal() || !std::io::stderr().is_terminal() {
-        let _ = write!(side, "{}", if format == Format::Json { "" } else { &lines });
-        return Ok(());
-    }
-    let _ = write!(side, "{lines}Is that right? [Y/n] ");
-    let _ = side.flush();
-    let mut answer = String::new();
-    std::io::stdin().lock().read_line(&mut answer).map_err(Failure::other)?;
-    match answer.trim() {
-        "" | "y" | "Y" | "yes" => Ok(()),
-        _ => Err(Failure::new(ErrorCode::SignInCancelled, "the identity provider was not confirmed")),
+        Session::Connect { problem: Some(problem), .. } | Session::Blocked { problem, .. } => {
+            Err(Failure::Problem(problem))
+        }
+        _ => Err(Failure::new(ErrorCode::SignInCancelled, "")),
     }
 }
 
-/// The link goes to people only: on a terminal, or when the browser could not be started.
-async fn tell_where_to_go(app: &App) {
+/// Finds the server. What is confirmed by signing in here is said once; a change is refused unless it is trusted.
+async fn find(app: &App, server: Option<&str>, login: &Login) -> Result<Server, Failure> {
+    let known = list_known_servers(app).await?;
+    let address = match (server, known.first()) {
+        (Some(address), _) => address.to_owned(),
+        (None, Some(last)) => last.address.clone(),
+        (None, None) => return Err(Failure::new(ErrorCode::InvalidAddress, "name the server by --server")),
+    };
+    let found = discover_server(app, &DiscoverServer { address }).await?;
+    let Server { address, name, issuer, client_id, needs_confirmation } = &found;
+    if *needs_confirmation {
+        if known.iter().any(|known| known.address == *address) && !login.trust_changed_provider {
+            let detail = format!(
+                "{address} now names the identity provider {issuer} with client id {client_id}; if that is right, \
+                 use --trust-changed-provider"
+            );
+            return Err(Failure::new(ErrorCode::PinnedIssuerChanged, detail));
+        }
+        note(&format!(
+            "{name} ({address}) signs in at {issuer} with client id {client_id}; this is remembered."
+        ));
+    }
+    Ok(found)
+}
+
+/// Says where to go, in case the browser does not.
+async fn tell_where(app: &App) {
     let Session::WaitingForBrowser { problem, .. } = get_session(app) else { return };
-    let failed = problem.is_some();
-    if let Some(problem) = problem {
-        eprintln!("{}", problem.detail);
+    let Ok(link) = get_sign_in_link(app).await else { return };
+    match problem {
+        // Without a browser there is no other way: said also where nobody seems to look.
+        Some(problem) => eprintln!("{}; open this page:\n{link}", problem.detail),
+        None => note(&format!("Waiting for the browser (Ctrl-C ends it). If no page opened:\n{link}")),
     }
-    if (failed || std::io::stderr().is_terminal())
-        && let Ok(link) = get_sign_in_link(app).await
-    {
-        eprintln!("Sign in in your browser. If it did not open, go to:\n  {link}");
+}
+
+async fn finished(app: &App, events: &mut Receiver<AppEvent>) -> Session {
+    loop {
+        let session = match events.recv().await {
+            Ok(AppEvent::SessionChanged(session)) => session,
+            Ok(_) => continue,
+            Err(RecvError::Lagged(_) | RecvError::Closed) => get_session(app),
+        };
+        if !matches!(session, Session::WaitingForBrowser { .. }) {
+            return session;
+        }
     }
 }

@@ -1,61 +1,57 @@
 //! `sync`: reads what changed and sends what waits.
 
+use super::open::open;
 use crate::failure::{Failure, Status};
-use crate::output::Format;
+use crate::output::{Format, table};
 use api_types::change_set::ScopeBody;
 use client_app::App;
-use client_app::sync::{ScopePosition, SyncOnce, sync_once};
+use client_app::sync::{SyncOnce, SyncReport, sync_once};
 use serde::Serialize;
+use uuid::Uuid;
 
 #[derive(Serialize)]
-struct Answer {
-    scopes: Vec<ScopeAnswer>,
+struct Synced {
+    scopes: Vec<Position>,
     applied: u32,
     conflicts: u32,
     waiting: u32,
 }
 
 #[derive(Serialize)]
-struct ScopeAnswer {
+struct Position {
     scope: ScopeBody,
-    epoch: String,
+    epoch: Uuid,
     revision: i64,
 }
 
-impl From<ScopePosition> for ScopeAnswer {
-    fn from(position: ScopePosition) -> Self {
-        let ScopePosition { scope, epoch, revision } = position;
-        Self { scope: scope.into(), epoch: epoch.to_string(), revision }
+pub(super) async fn sync(app: &App, server: Option<&str>, format: Format) -> Result<Status, Failure> {
+    open(app, server).await?;
+    let SyncReport { scopes, applied, conflicts, waiting, problem } =
+        sync_once(app, &SyncOnce { project: None, all: true }).await?;
+    let scopes = scopes.into_iter().map(|position| Position {
+        scope: position.scope.into(),
+        epoch: position.epoch,
+        revision: position.revision,
+    });
+    let synced = Synced { scopes: scopes.collect(), applied, conflicts, waiting };
+    format.print(&synced, text)?;
+    match problem {
+        Some(problem) => Err(Failure::Problem(problem)),
+        None if conflicts > 0 => Ok(Status::Conflict),
+        None if waiting > 0 => Ok(Status::Queued),
+        None => Ok(Status::Done),
     }
 }
 
-/// The exit status says how the queue stands: 5 when something needs the user, 6 when something still waits.
-pub(crate) async fn run(app: &App, format: Format) -> Result<Status, Failure> {
-    let report = sync_once(app, &SyncOnce { project: None, all: true }).await?;
-    if let Some(problem) = report.problem {
-        return Err(Failure::Problem(problem));
-    }
-    let answer = Answer {
-        scopes: report.scopes.into_iter().map(Into::into).collect(),
-        applied: report.applied,
-        conflicts: report.conflicts,
-        waiting: report.waiting,
-    };
-    format.print(&answer, text)?;
-    Ok(match (answer.conflicts, answer.waiting) {
-        (0, 0) => Status::Done,
-        (0, _) => Status::Queued,
-        _ => Status::Conflict,
-    })
-}
-
-fn text(answer: &Answer) -> String {
-    let mut text = format!("Up to date. {} sent", answer.applied);
-    if answer.waiting > 0 {
-        text.push_str(&format!(", {} waiting", answer.waiting));
-    }
-    if answer.conflicts > 0 {
-        text.push_str(&format!(", {} in conflict: see `jackstaffctl changes list`", answer.conflicts));
-    }
-    text
+fn text(synced: &Synced) -> String {
+    let mut rows = vec![["SCOPE", "REVISION"].map(str::to_owned).to_vec()];
+    rows.extend(synced.scopes.iter().map(|position| {
+        let scope = match &position.scope {
+            ScopeBody::Installation => "installation".to_owned(),
+            ScopeBody::Project { project_key } => project_key.to_string(),
+        };
+        vec![scope, position.revision.to_string()]
+    }));
+    let Synced { applied, conflicts, waiting, .. } = synced;
+    table(&rows) + &format!("\n{applied} applied, {waiting} waiting, {conflicts} to be settled")
 }

@@ -1,15 +1,32 @@
 //! `whoami`: who is signed in, and with which role.
 
-use crate::commands::{refresh, signed_in};
+use super::open::{open, refresh};
 use crate::failure::{Failure, Status};
-use crate::output::Format;
-use crate::views::Identity;
+use crate::output::{Format, printable};
+use crate::views::AccountJson;
 use client_app::App;
-use client_app::session::get_session;
+use client_app::session::{Session, get_session};
 
-pub(crate) async fn run(app: &App, format: Format) -> Result<Status, Failure> {
+pub(super) async fn whoami(app: &App, server: Option<&str>, format: Format) -> Result<Status, Failure> {
+    let opened = open(app, server).await?;
     refresh(app, None, false).await?;
-    let (account, server) = signed_in(get_session(app))?;
-    format.print(&Identity::new(account, server), Identity::text)?;
+    // The server may have said something new about the role.
+    let (account, server) = match get_session(app) {
+        Session::Ready { account, server } => (account, server),
+        _ => opened,
+    };
+    format.print(&AccountJson::new(account, server), text)?;
     Ok(Status::Done)
+}
+
+/// For people.
+pub(super) fn text(account: &AccountJson) -> String {
+    let role = match account.role {
+        Some(role) => serde_json::to_value(role).ok().and_then(|role| role.as_str().map(str::to_owned)),
+        None => None,
+    };
+    let role = role.unwrap_or_else(|| "no role: you are in none of the groups that have one".to_owned());
+    let groups = if account.groups.is_empty() { "none".to_owned() } else { account.groups.join(", ") };
+    printable(&format!("{} at {}", account.name, account.server))
+        + &format!("\nrole    {role}\ngroups  {}\nissuer  {}", printable(&groups), printable(&account.issuer))
 }

@@ -1,0 +1,112 @@
+//! `flags enable` and `flags disable`.
+
+use super::flags_list::{find_project, project_key};
+use super::open::{never_read, open, refresh};
+use crate::args::FlagsSwitch;
+use crate::failure::{Failure, Status};
+use crate::output::Format;
+use client_app::App;
+use client_app::changes::{
+    DiscardEdit, Edit, EditState, StageFlagEnabled, SwitchFlag, Switched, discard_edit, list_edits,
+    switch_flag,
+};
+use client_app::sync::SyncReport;
+use serde::Serialize;
+use uuid::Uuid;
+
+#[derive(Serialize)]
+struct Answer {
+    /// The edit's id, the same at the server; absent when there was nothing to do.
+    id: Option<Uuid>,
+    /// `applied`, `queued`, `conflict`, `unchanged` or `undone`.
+    state: &'static str,
+    project: String,
+    flag: String,
+    environment: String,
+    enabled: bool,
+}
+
+pub(super) async fn flags_switch(
+    app: &App,
+    server: Option<&str>,
+    arguments: &FlagsSwitch,
+    enabled: bool,
+    format: Format,
+) -> Result<Status, Failure> {
+    let FlagsSwitch { flag, project, environment, message, offline } = arguments;
+    open(app, server).await?;
+    let key = project_key(project)?;
+    let report = refresh(app, Some(key.clone()), offline.offline).await?;
+    find_project(app, project, report.as_ref()).await?;
+    let switch = StageFlagEnabled {
+        project: project.clone(),
+        flag: flag.clone(),
+        environment: environment.clone(),
+        enabled,
+    };
+    let switched = switch_flag(app, &SwitchFlag { switch, message: message.clone() }).await?;
+    let (id, state, status) = match switched {
+        Switched::Already => (None, "unchanged", Status::Done),
+        Switched::Undone => (None, "undone", Status::Done),
+        Switched::Queued(id) => {
+            let report = refresh(app, Some(key), offline.offline).await?;
+            let (state, status) = outcome(app, id, report.as_ref()).await?;
+            (Some(id), state, status)
+        }
+    };
+    let answer = Answer {
+        id,
+        state,
+        project: project.clone(),
+        flag: flag.clone(),
+        environment: environment.clone(),
+        enabled,
+    };
+    format.print(&answer, text)?;
+    Ok(status)
+}
+
+/// What became of the edit.
+async fn outcome(
+    app: &App,
+    id: Uuid,
+    report: Option<&SyncReport>,
+) -> Result<(&'static str, Status), Failure> {
+    let edits = list_edits(app).await?;
+    let Some(edit) = edits.open.into_iter().chain(edits.applied).find(|edit| edit.id == id) else {
+        // The server had it so already, so there was nothing left of the edit.
+        return Ok(("applied", Status::Done));
+    };
+    match edit.state {
+        EditState::Applied => Ok(("applied", Status::Done)),
+        EditState::Conflict => Ok(("conflict", Status::Conflict)),
+        EditState::Refused => Err(refused(app, edit).await?),
+        // Nothing is kept when a token from outside is used: then not sent is not done.
+        _ if app.has_fixed_token() => Err(never_read(report)),
+        EditState::Queued | EditState::Sending | EditState::Paused => Ok(("queued", Status::Queued)),
+    }
+}
+
+/// Who reads this has been told, so it need not stay in the queue.
+async fn refused(app: &App, edit: Edit) -> Result<Failure, Failure> {
+    discard_edit(app, &DiscardEdit { id: edit.id.to_string() }).await?;
+    let problem =
+        edit.problem.unwrap_or_else(|| client_app::Problem::new(api_types::ErrorCode::Forbidden, ""));
+    Ok(Failure::Problem(problem))
+}
+
+fn text(answer: &Answer) -> String {
+    let Answer { state, project, flag, environment, enabled, .. } = answer;
+    let word = if *enabled { "on" } else { "off" };
+    match *state {
+        "unchanged" => format!("{flag} is {word} in {environment} of {project} already."),
+        "undone" => format!("{flag} stays {word} in {environment} of {project}: the waiting edit is undone."),
+        "queued" => {
+            format!("{flag} will be {word} in {environment} of {project}: the edit waits for the server.")
+        }
+        "conflict" => format!(
+            "{flag} was changed meanwhile in {environment} of {project}: settle it with `jackstaffctl changes resolve`."
+        ),
+        _ => format!("{flag} is {word} in {environment} of {project}."),
+    }
+}
