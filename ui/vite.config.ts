@@ -20,6 +20,7 @@ export default defineConfig(({ mode }) => ({
     environment: "happy-dom",
     include: ["src/**/*.test.{ts,tsx}", "test/**/*.test.{ts,tsx}"],
     setupFiles: ["test/setup.ts"],
+    env: { TZ: "UTC" },
     restoreMocks: true,
   },
 }));

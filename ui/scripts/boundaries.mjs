@@ -15,6 +15,7 @@ function roomOf(file) {
   return source < 0 || parts.length - source < 3 ? "" : parts[source + 1];
 }
 
+/** @type {import("eslint").Rule.RuleModule} */
 export const boundaries = {
   meta: {
     type: "problem",
@@ -51,6 +52,11 @@ export const boundaries = {
         context.report({ node, messageId: "domains", data: { from, known: [...known][0] } });
       }
     }
-    return { ImportDeclaration: check, ExportNamedDeclaration: check, ExportAllDeclaration: check, ImportExpression: check };
+    return {
+      ImportDeclaration: check,
+      ExportNamedDeclaration: check,
+      ExportAllDeclaration: check,
+      ImportExpression: check,
+    };
   },
 };

@@ -37,13 +37,19 @@ export const SHOTS = [
       await page.keyboard.press("e");
     },
   },
-  { name: "flags-scrolled", act: async (page) => {
+  {
+    name: "flags-scrolled",
+    act: async (page) => {
       await page.keyboard.press("j");
       await page.keyboard.press("End");
       await page.waitForTimeout(100);
     },
   },
-  { name: "flags-viewer", query: "role=viewer", act: async (page) => page.click(cell("checkout.express-pay", "production"), { force: true }) },
+  {
+    name: "flags-viewer",
+    query: "role=viewer",
+    act: async (page) => page.click(cell("checkout.express-pay", "production"), { force: true }),
+  },
   { name: "flags-loading", query: "latency_ms=1500", ready: id("skeleton") },
   { name: "flags-first-read", query: "loaded=false&connection=syncing", ready: id("skeleton") },
   { name: "flags-empty", query: "flags=0", ready: id("empty") },
@@ -53,7 +59,11 @@ export const SHOTS = [
     ready: id("problem"),
   },
   { name: "flags-discarded", query: "staged=2", act: async (page) => page.click(id("staging-discard")) },
-  { name: "offline", query: "connection=offline&edits=true", act: async (page) => page.click(row("checkout.new-address-form")) },
+  {
+    name: "offline",
+    query: "connection=offline&edits=true",
+    act: async (page) => page.click(row("checkout.new-address-form")),
+  },
   { name: "signed-out", query: "connection=signed_out" },
   { name: "clock-skew", query: "skew_seconds=540" },
   {
@@ -97,8 +107,16 @@ export const SHOTS = [
   { name: "projects-empty", query: "projects=false&project=null", ready: id("empty") },
   { name: "project-menu", act: async (page) => page.click(id("project-switcher")) },
   { name: "registration", act: async (page) => page.click(id("nav-registration")) },
-  { name: "registration-missing", query: "registration=missing", act: async (page) => page.click(id("nav-registration")) },
-  { name: "registration-expired", query: "registration=expired", act: async (page) => page.click(id("nav-registration")) },
+  {
+    name: "registration-missing",
+    query: "registration=missing",
+    act: async (page) => page.click(id("nav-registration")),
+  },
+  {
+    name: "registration-expired",
+    query: "registration=expired",
+    act: async (page) => page.click(id("nav-registration")),
+  },
   { name: "settings", act: async (page) => page.click(id("nav-settings")) },
   { name: "keys", act: async (page) => page.keyboard.press("?") },
   { name: "palette", query: "staged=1", act: async (page) => page.keyboard.press("Control+k") },

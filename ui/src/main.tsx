@@ -7,7 +7,10 @@ import { App } from "./views/App";
 async function chooseHost(): Promise<Host> {
   const fakeAllowed = import.meta.env.DEV || import.meta.env.MODE === "fake";
   if (fakeAllowed && !insideTauri()) {
-    const { createFakeHost, readScenario } = await import("./ipc/fake");
+    const [{ createFakeHost }, { readScenario }] = await Promise.all([
+      import("./ipc/fake"),
+      import("./ipc/fakeScenario"),
+    ]);
     return createFakeHost(readScenario(new URLSearchParams(location.search)));
   }
   return tauriHost;

@@ -52,24 +52,46 @@ export function ChangesScreen(props: {
         <p class="muted">{t("changes.lead")}</p>
       </header>
       <div class="screen-scroll" tabindex={0} role="region" aria-label={t("changes.title")}>
+        <Show when={props.edits.list.value() !== undefined && open().length === 0 && applied().length === 0}>
+          <EmptyState icon="changes" title={t("changes.empty_title")}>
+            {t("changes.empty")}
+          </EmptyState>
+        </Show>
         <div class="screen-column">
           <Show when={problem()}>{(shown) => <ProblemNotice problem={shown()} />}</Show>
-          {section(t("changes.needs_you"), open().filter(({ state }) => needsUser(state)), "edits-need-you")}
-          {section(t("changes.on_the_way"), open().filter(({ state }) => !needsUser(state)), "edits-waiting")}
-          <Show when={props.edits.list.value() !== undefined && open().length === 0}>
-            <EmptyState icon="changes" title={t("changes.empty_title")}>
-              {t("changes.empty")}
-            </EmptyState>
+          {section(
+            t("changes.needs_you"),
+            open().filter(({ state }) => needsUser(state)),
+            "edits-need-you",
+          )}
+          {section(
+            t("changes.on_the_way"),
+            open().filter(({ state }) => !needsUser(state)),
+            "edits-waiting",
+          )}
+          <Show when={open().length === 0 && applied().length > 0}>
+            <p class="muted">{t("changes.empty_title")}</p>
           </Show>
           {section(t("changes.applied"), applied(), "edits-applied")}
         </div>
       </div>
       <Show when={toDiscard()}>
         {(edit) => (
-          <Dialog title={t("changes.discard_title")} class="dialog-small" testid="discard-dialog" onClose={() => setToDiscard(undefined)}>
+          <Dialog
+            title={t("changes.discard_title")}
+            class="dialog-small"
+            testid="discard-dialog"
+            onClose={() => setToDiscard(undefined)}
+          >
             <p>{edit().state === "sending" ? t("changes.discard_text_sending") : t("changes.discard_text")}</p>
             <footer class="dialog-foot">
-              <button type="button" class="button" data-autofocus data-testid="discard-keep" onClick={() => setToDiscard(undefined)}>
+              <button
+                type="button"
+                class="button"
+                data-autofocus
+                data-testid="discard-keep"
+                onClick={() => setToDiscard(undefined)}
+              >
                 {t("changes.keep")}
               </button>
               <button

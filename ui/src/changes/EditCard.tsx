@@ -42,9 +42,7 @@ export function EditCard(props: {
             when={props.edit.applied_at}
             fallback={<span>{t("changes.made", { time: ago(props.edit.created_at) })}</span>}
           >
-            {(at) => (
-              <span>{rich("changes.applied_at", { time: () => <Moment at={at()} /> })}</span>
-            )}
+            {(at) => <span>{rich("changes.applied_at", { time: () => <Moment at={at()} /> })}</span>}
           </Show>
           <Show when={props.edit.attempts > 0 && props.edit.state !== "applied"}>
             <span>{t("changes.attempts", { count: props.edit.attempts })}</span>
@@ -54,7 +52,12 @@ export function EditCard(props: {
           </Show>
         </span>
         <Show when={props.edit.state !== "applied"}>
-          <button type="button" class="button-text" data-testid={`edit-${props.edit.id}-discard`} onClick={() => props.onDiscard()}>
+          <button
+            type="button"
+            class="button-text"
+            data-testid={`edit-${props.edit.id}-discard`}
+            onClick={() => props.onDiscard()}
+          >
             {t("changes.discard")}
           </button>
         </Show>
@@ -81,13 +84,16 @@ function EditItem(props: { item: ChangeItemView; environment: (key: string) => E
       <p>
         <Show when={environment()}>{(known) => <EnvironmentMark environment={known()} />}</Show>
         <span>
-          {rich(props.item.field === "enabled" && props.item.environment !== null ? "changes.switch" : "changes.field", {
-            flag: () => <code>{props.item.flag}</code>,
-            environment: environment()?.name ?? "",
-            field: props.item.field,
-            from: () => <From item={props.item} />,
-            to: () => <To item={props.item} />,
-          })}
+          {rich(
+            props.item.field === "enabled" && props.item.environment !== null ? "changes.switch" : "changes.field",
+            {
+              flag: () => <code>{props.item.flag}</code>,
+              environment: environment()?.name ?? "",
+              field: props.item.field,
+              from: () => <From item={props.item} />,
+              to: () => <To item={props.item} />,
+            },
+          )}
         </span>
       </p>
       <Show when={props.item.theirs}>
@@ -112,7 +118,11 @@ function EditItem(props: { item: ChangeItemView; environment: (key: string) => E
   );
 }
 
-const CHOICES: readonly { resolution: Resolution; label: "changes.take_theirs" | "changes.keep_mine"; testid: string }[] = [
+const CHOICES: readonly {
+  resolution: Resolution;
+  label: "changes.take_theirs" | "changes.keep_mine";
+  testid: string;
+}[] = [
   { resolution: "take_theirs", label: "changes.take_theirs", testid: "take-theirs" },
   { resolution: "keep_mine", label: "changes.keep_mine", testid: "keep-mine" },
 ];

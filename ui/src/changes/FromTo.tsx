@@ -10,5 +10,5 @@ export function From(props: { item: ChangeItemView }): JSX.Element {
 
 /** The value after. */
 export function To(props: { item: ChangeItemView }): JSX.Element {
-  return <ins>{sayFieldValue(props.item.field, props.item.to)}</ins>;
+  return <ins classList={{ "ins-off": props.item.to === false }}>{sayFieldValue(props.item.field, props.item.to)}</ins>;
 }

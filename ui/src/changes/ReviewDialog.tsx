@@ -119,7 +119,11 @@ function ReviewGroup(props: { group: StagedGroup; environments: readonly Environ
 
 function ReviewItem(props: { item: ChangeItemView }): JSX.Element {
   return (
-    <article class="review-item" classList={{ "review-item-theirs": props.item.theirs !== null }} data-testid="review-item">
+    <article
+      class="review-item"
+      classList={{ "review-item-theirs": props.item.theirs !== null }}
+      data-testid="review-item"
+    >
       <p>
         {rich(props.item.field === "enabled" ? "review.switch_on" : "review.field", {
           flag: () => <code>{props.item.flag}</code>,

@@ -17,7 +17,12 @@ export function StagingBar(props: {
     props.environments.find((known) => known.key === key) ?? unknownEnvironment(key);
   return (
     <Show when={props.items.length > 0}>
-      <section class="staging" aria-label={t("staging.label")} data-testid="staging-bar" data-count={props.items.length}>
+      <section
+        class="staging"
+        aria-label={t("staging.label")}
+        data-testid="staging-bar"
+        data-count={props.items.length}
+      >
         <span class="pill" role="status">
           {t("staging.count", { count: props.items.length })}
         </span>
@@ -36,7 +41,12 @@ export function StagingBar(props: {
         <button type="button" class="button" data-testid="staging-discard" onClick={() => props.onDiscard()}>
           {t("staging.discard")}
         </button>
-        <button type="button" class="button button-primary" data-testid="staging-review" onClick={() => props.onReview()}>
+        <button
+          type="button"
+          class="button button-primary"
+          data-testid="staging-review"
+          onClick={() => props.onReview()}
+        >
           {t("staging.review")} <Kbd keys="mod+enter" />
         </button>
       </section>

@@ -35,7 +35,9 @@ export function findEdit(items: readonly ChangeItemView[], edits: EditListView):
   const same = (edit: EditView): boolean =>
     edit.items.length === items.length &&
     items.every((item) =>
-      edit.items.some((other) => other.flag === item.flag && other.environment === item.environment && other.field === item.field),
+      edit.items.some(
+        (other) => other.flag === item.flag && other.environment === item.environment && other.field === item.field,
+      ),
     );
   return edits.open.findLast(same) ?? edits.applied.find(same);
 }

@@ -62,7 +62,10 @@ export interface StagedGroup {
 }
 
 /** Groups changes by environment, in the order of `environments`; changes of flags as a whole come first. */
-export function groupByEnvironment(items: readonly ChangeItemView[], environments: readonly { key: string }[]): StagedGroup[] {
+export function groupByEnvironment(
+  items: readonly ChangeItemView[],
+  environments: readonly { key: string }[],
+): StagedGroup[] {
   const order = [null, ...environments.map(({ key }) => key)];
   const keys = [...new Set(items.map(({ environment }) => environment))];
   const rank = (key: string | null): number => {

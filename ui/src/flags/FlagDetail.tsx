@@ -1,6 +1,12 @@
 // The details of a flag, beside the list.
 import { createSignal, For, Show, type JSX } from "solid-js";
-import type { EnvironmentView, FlagChangesView, FlagDetailView, FlagEnvironmentView, ProblemView } from "../ipc/bindings";
+import type {
+  EnvironmentView,
+  FlagChangesView,
+  FlagDetailView,
+  FlagEnvironmentView,
+  ProblemView,
+} from "../ipc/bindings";
 import { t } from "../i18n/t";
 import { CopyButton } from "../shared/CopyButton";
 import { colorClass, EnvironmentMark } from "../shared/environment";
@@ -87,11 +93,21 @@ export function FlagDetail(props: {
                 )}
               </For>
             </div>
-            <div class="detail-scroll" id="detail-tabpanel" role="tabpanel" aria-labelledby={`detail-tab-${tab()}`} tabindex={0}>
+            <div
+              class="detail-scroll"
+              id="detail-tabpanel"
+              role="tabpanel"
+              aria-labelledby={`detail-tab-${tab()}`}
+              tabindex={0}
+            >
               <Show
                 when={tab() === "environments"}
                 fallback={
-                  <FlagHistory changes={props.changes} problem={props.changesProblem} environments={props.environments} />
+                  <FlagHistory
+                    changes={props.changes}
+                    problem={props.changesProblem}
+                    environments={props.environments}
+                  />
                 }
               >
                 <For each={detail().environments}>
@@ -103,7 +119,9 @@ export function FlagDetail(props: {
                           state={state}
                           environment={environment()}
                           focused={props.focusedEnvironment === state.environment}
-                          readOnly={props.readOnly ?? (detail().lifecycle === "archived" ? t("cell.archived") : undefined)}
+                          readOnly={
+                            props.readOnly ?? (detail().lifecycle === "archived" ? t("cell.archived") : undefined)
+                          }
                           onSwitch={() => props.onSwitch(environment(), !shownEnabled(state.cell))}
                         />
                       )}

@@ -71,18 +71,20 @@ export function FlagRow(props: {
           <Show when={props.row.lifecycle !== "active"}>
             <LifecycleBadge lifecycle={props.row.lifecycle} />
           </Show>
-          <For each={props.row.tags.slice(0, MOST_TAGS)}>
-            {(tag) => (
-              <span class="tag">
-                <Highlight text={tag} search={props.search} />
+          <span class="flag-tags">
+            <For each={props.row.tags.slice(0, MOST_TAGS)}>
+              {(tag) => (
+                <span class="tag">
+                  <Highlight text={tag} search={props.search} />
+                </span>
+              )}
+            </For>
+            <Show when={props.row.tags.length > MOST_TAGS}>
+              <span class="tag" title={props.row.tags.slice(MOST_TAGS).join(", ")}>
+                {t("flags.more_tags", { count: props.row.tags.length - MOST_TAGS })}
               </span>
-            )}
-          </For>
-          <Show when={props.row.tags.length > MOST_TAGS}>
-            <span class="tag" title={props.row.tags.slice(MOST_TAGS).join(", ")}>
-              {t("flags.more_tags", { count: props.row.tags.length - MOST_TAGS })}
-            </span>
-          </Show>
+            </Show>
+          </span>
         </div>
         <small title={props.row.name}>
           {sayKind(props.row.kind)}
@@ -114,7 +116,9 @@ export function FlagRow(props: {
         </For>
         <Show when={props.environments.length - props.cells.length}>
           {(more) => (
-            <small title={t("flags.more_environments", { count: more() })}>{t("flags.more_tags", { count: more() })}</small>
+            <small title={t("flags.more_environments", { count: more() })}>
+              {t("flags.more_tags", { count: more() })}
+            </small>
           )}
         </Show>
       </div>

@@ -6,7 +6,7 @@ import { setStyle } from "../shared/style";
 import { renderedRows, scrollToShow, visibleRows, type Stretch } from "../shared/virtual";
 import { FlagRow } from "./FlagRow";
 import type { FlagList } from "./list";
-import { move, pickCells, ROW_PX, type Place } from "./place";
+import { move, HEAD_PX, pickCells, ROW_PX, type Place } from "./place";
 
 const MARGIN_ROWS = 8;
 
@@ -48,8 +48,14 @@ export function FlagTable(props: {
   createEffect(() => props.list.show(stretch()));
   const cells = createMemo(() => pickCells(props.environments, props.focusedEnvironment));
 
+  // The head stays at the top and covers what scrolls beneath it.
+  const room_px = (): number => scroller.clientHeight - HEAD_PX;
+  function measure(): void {
+    setHeight(room_px());
+  }
   onMount(() => {
-    const observer = new ResizeObserver(() => setHeight(scroller.clientHeight));
+    const observer = new ResizeObserver(measure);
+    measure();
     observer.observe(scroller);
     onCleanup(() => observer.disconnect());
     props.control({ focus: () => focusPlace(place()) });
@@ -85,7 +91,7 @@ export function FlagTable(props: {
     activeKey = row?.key;
     setPlace(next);
     if (row !== undefined) props.onMove(row);
-    const top = scrollToShow(next.row, scroller.scrollTop, scroller.clientHeight, ROW_PX);
+    const top = scrollToShow(next.row, scroller.scrollTop, room_px(), ROW_PX);
     if (top !== scroller.scrollTop) {
       scroller.scrollTop = top;
       setScrollTop(top);
@@ -125,7 +131,15 @@ export function FlagTable(props: {
       aria-rowcount={props.list.matched() + 1}
       aria-colcount={4}
       data-testid="flag-list"
-      ref={(grid) => setStyle(grid, "--cells-px", () => `${cellsWidth_px(cells().length, props.environments.length, props.focusedEnvironment !== undefined)}px`)}
+      ref={(grid) => {
+        scroller = grid;
+        setStyle(
+          grid,
+          "--cells-px",
+          () => `${cellsWidth_px(cells().length, props.environments.length, props.focusedEnvironment !== undefined)}px`,
+        );
+      }}
+      onScroll={(event) => setScrollTop(event.currentTarget.scrollTop)}
       onKeyDown={onKeyDown}
     >
       <div class="flag-head" role="row" aria-rowindex={1}>
@@ -137,40 +151,36 @@ export function FlagTable(props: {
         <div role="columnheader">{t("flags.column.last_change")}</div>
       </div>
       <div
-        class="flag-scroll"
+        class="flag-canvas"
         role="rowgroup"
-        ref={scroller}
-        tabindex={-1}
-        onScroll={(event) => setScrollTop(event.currentTarget.scrollTop)}
+        ref={(canvas) => setStyle(canvas, "height", () => `${props.list.matched() * ROW_PX}px`)}
       >
-        <div class="flag-canvas" role="presentation" ref={(canvas) => setStyle(canvas, "height", () => `${props.list.matched() * ROW_PX}px`)}>
-          <For each={rows()}>
-            {(at) => (
-              <Show when={props.list.row(at)} fallback={<BlankRow at={at} />}>
-                {(row) => (
-                  <FlagRow
-                    at={at}
-                    row={row()}
-                    search={props.list.query()?.search ?? ""}
-                    environments={props.environments}
-                    cells={cells()}
-                    focusedEnvironment={props.focusedEnvironment}
-                    active={place().row === at}
-                    activeCell={place().row === at ? place().cell : -1}
-                    open={props.openFlag === row().key}
-                    readOnly={props.readOnly}
-                    onPoint={(cell) => {
-                      activeKey = row().key;
-                      setPlace({ row: at, cell });
-                    }}
-                    onOpen={() => props.onOpen(row())}
-                    onSwitch={(environment) => props.onSwitch(row(), environment)}
-                  />
-                )}
-              </Show>
-            )}
-          </For>
-        </div>
+        <For each={rows()}>
+          {(at) => (
+            <Show when={props.list.row(at)} fallback={<BlankRow at={at} />}>
+              {(row) => (
+                <FlagRow
+                  at={at}
+                  row={row()}
+                  search={props.list.query()?.search ?? ""}
+                  environments={props.environments}
+                  cells={cells()}
+                  focusedEnvironment={props.focusedEnvironment}
+                  active={place().row === at}
+                  activeCell={place().row === at ? place().cell : -1}
+                  open={props.openFlag === row().key}
+                  readOnly={props.readOnly}
+                  onPoint={(cell) => {
+                    activeKey = row().key;
+                    setPlace({ row: at, cell });
+                  }}
+                  onOpen={() => props.onOpen(row())}
+                  onSwitch={(environment) => props.onSwitch(row(), environment)}
+                />
+              )}
+            </Show>
+          )}
+        </For>
       </div>
     </div>
   );

@@ -87,8 +87,8 @@ export function EnvironmentChips(props: {
 export function FlagFilters(props: {
   filter: FlagFilter;
   sort: FlagSort;
-  matched: number;
-  total: number;
+  /** Undefined before the first answer. */
+  counts: { readonly matched: number; readonly total: number } | undefined;
   onFilter: (filter: FlagFilter) => void;
   onSort: (sort: FlagSort) => void;
 }): JSX.Element {
@@ -110,9 +110,13 @@ export function FlagFilters(props: {
         </For>
       </div>
       <span class="filters-count" role="status" data-testid="flag-count">
-        {props.matched === props.total
-          ? t("flags.count", { count: props.total })
-          : t("flags.count_of", { count: props.matched, total: props.total })}
+        <Show when={props.counts}>
+          {(counts) =>
+            counts().matched === counts().total
+              ? t("flags.count", { count: counts().total })
+              : t("flags.count_of", { count: counts().matched, total: counts().total })
+          }
+        </Show>
       </span>
       <label class="filters-sort">
         {t("flags.sort")}
@@ -134,7 +138,7 @@ export function FlagFilters(props: {
 /** Opens the commands. */
 export function CommandsButton(props: { onOpen: () => void }): JSX.Element {
   return (
-    <button type="button" class="button button-commands" data-testid="palette-open" aria-label={t("palette.open")} onClick={() => props.onOpen()}>
+    <button type="button" class="button button-commands" data-testid="palette-open" onClick={() => props.onOpen()}>
       <span>{t("palette.open")}</span> <Kbd keys="mod+k" />
     </button>
   );

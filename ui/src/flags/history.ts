@@ -23,8 +23,10 @@ export interface Sentence {
 export function sentenceOf(change: ChangeView): Sentence {
   const here = change.environment !== null;
   const only = change.fields.length === 1 ? change.fields[0] : undefined;
-  if (change.action === "create") return { key: here ? "history.configured" : "history.created", fields: "", details: [] };
-  if (change.action === "delete") return { key: here ? "history.unconfigured" : "history.deleted", fields: "", details: [] };
+  if (change.action === "create")
+    return { key: here ? "history.configured" : "history.created", fields: "", details: [] };
+  if (change.action === "delete")
+    return { key: here ? "history.unconfigured" : "history.deleted", fields: "", details: [] };
   if (only?.name === "enabled") {
     return { key: only.to === true ? "history.switched_on" : "history.switched_off", fields: "", details: [] };
   }

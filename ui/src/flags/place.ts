@@ -4,6 +4,9 @@ import type { EnvironmentView } from "../ipc/bindings";
 /** The height of a row in CSS pixels; the same number stands in flags.css. */
 export const ROW_PX = 42;
 
+/** The height of the head above the rows. */
+export const HEAD_PX = 30;
+
 /** How many environments fit into a row. */
 export const MOST_CELLS = 8;
 

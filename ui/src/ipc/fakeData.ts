@@ -20,15 +20,51 @@ export const ENVIRONMENTS: readonly EnvironmentView[] = [
   { key: "production", name: "production", letter: "P", color: "red" },
 ];
 
-const NAMED: readonly [key: string, name: string, kind: string, owner: string, tags: string[], by: string, minutes: number, on: string][] = [
-  ["checkout.express-pay", "Express payment in checkout", "boolean", "payments", ["checkout", "q4"], "Ana Ruiz", 4, "11111"],
+const NAMED: readonly [
+  key: string,
+  name: string,
+  kind: string,
+  owner: string,
+  tags: string[],
+  by: string,
+  minutes: number,
+  on: string,
+][] = [
+  [
+    "checkout.express-pay",
+    "Express payment in checkout",
+    "boolean",
+    "payments",
+    ["checkout", "q4"],
+    "Ana Ruiz",
+    4,
+    "11111",
+  ],
   ["checkout.new-address-form", "New address form", "boolean", "checkout", ["checkout"], "Ben Okafor", 61, "11110"],
   ["search.ranking-model", "Ranking model", "string", "search", ["experiment"], "Chiyo Mori", 125, "11111"],
   ["search.typo-tolerance", "Typo tolerance", "number", "search", [], "Chiyo Mori", 1500, "11101"],
   ["catalog.dark-images", "Dark product images", "boolean", "catalog", [], "Ana Ruiz", 1600, "11000"],
-  ["catalog.recommendations", "Recommendations beside a product", "json", "ml", ["experiment", "ml", "q4"], "Dara Lindqvist", 2900, "11111"],
+  [
+    "catalog.recommendations",
+    "Recommendations beside a product",
+    "json",
+    "ml",
+    ["experiment", "ml", "q4"],
+    "Dara Lindqvist",
+    2900,
+    "11111",
+  ],
   ["account.passkeys", "Sign in with passkeys", "boolean", "identity", ["security"], "Ben Okafor", 3000, "11110"],
-  ["account.delete-flow-v2", "Account deletion, second version", "boolean", "identity", ["gdpr"], "Eli Novak", 4400, "11100"],
+  [
+    "account.delete-flow-v2",
+    "Account deletion, second version",
+    "boolean",
+    "identity",
+    ["gdpr"],
+    "Eli Novak",
+    4400,
+    "11100",
+  ],
   ["mobile.offline-cart", "Cart works offline", "boolean", "mobile", ["stale"], "Eli Novak", 7300, "11111"],
   ["mobile.push-provider", "Push provider", "string", "mobile", [], "Farah Aziz", 8700, "11111"],
   ["ops.read-only-mode", "Read-only mode", "boolean", "platform", ["kill-switch"], "Ana Ruiz", 13_000, "00000"],
@@ -36,13 +72,58 @@ const NAMED: readonly [key: string, name: string, kind: string, owner: string, t
   ["pricing.rounding", "Rounding of prices", "string", "pricing", [], "Hana Sato", 20_400, "11111"],
   ["pricing.vat-display", "Show VAT", "boolean", "pricing", [], "Hana Sato", 30_500, "11111"],
   ["returns.instant-refund", "Instant refund", "boolean", "payments", ["checkout"], "Ivo Costa", 43_800, "11110"],
-  ["basket.merge-guest-and-account-baskets-after-sign-in", "Merge the basket of a guest with that of the account after signing in", "boolean", "checkout", ["checkout", "experiment", "q4"], "Maria-Magdalena Oberhauser-Lindström", 44_000, "10100"],
+  [
+    "basket.merge-guest-and-account-baskets-after-sign-in",
+    "Merge the basket of a guest with that of the account after signing in",
+    "boolean",
+    "checkout",
+    ["checkout", "experiment", "q4"],
+    "Maria-Magdalena Oberhauser-Lindström",
+    44_000,
+    "10100",
+  ],
 ];
 
-const AREAS = ["billing", "cart", "catalog", "checkout", "delivery", "identity", "inventory", "mobile", "ops", "pricing", "reviews", "search"];
-const THINGS = ["retry", "cache", "banner", "layout", "limit", "provider", "batch", "export", "preview", "index", "theme", "summary"];
+const AREAS = [
+  "billing",
+  "cart",
+  "catalog",
+  "checkout",
+  "delivery",
+  "identity",
+  "inventory",
+  "mobile",
+  "ops",
+  "pricing",
+  "reviews",
+  "search",
+];
+const THINGS = [
+  "retry",
+  "cache",
+  "banner",
+  "layout",
+  "limit",
+  "provider",
+  "batch",
+  "export",
+  "preview",
+  "index",
+  "theme",
+  "summary",
+];
 const WAYS = ["fast", "v2", "async", "strict", "compact", "dark", "beta", "next", "safe", "multi"];
-const PEOPLE = ["Ana Ruiz", "Ben Okafor", "Chiyo Mori", "Dara Lindqvist", "Eli Novak", "Farah Aziz", "Gus Meyer", "Hana Sato", "Ivo Costa"];
+const PEOPLE = [
+  "Ana Ruiz",
+  "Ben Okafor",
+  "Chiyo Mori",
+  "Dara Lindqvist",
+  "Eli Novak",
+  "Farah Aziz",
+  "Gus Meyer",
+  "Hana Sato",
+  "Ivo Costa",
+];
 const KINDS = ["boolean", "boolean", "boolean", "boolean", "string", "number", "json"];
 
 function pick<T>(from: readonly T[], by: number): T {
@@ -62,12 +143,16 @@ export function makeFlags(count: number): FlagRowView[] {
     owner,
     tags,
     lifecycle: "active",
-    cells: [...on].map((digit) => ({ enabled: digit === "1", mine: null })),
+    cells: Array.from(on, (digit) => ({ enabled: digit === "1", mine: null })),
     updated_at: before(minutes),
     updated_by: by,
   }));
   const rest = Array.from({ length: Math.max(0, count - named.length) }, (_, at): FlagRowView => {
-    const [area, thing, way] = [pick(AREAS, at * 7), pick(THINGS, at * 5 + Math.floor(at / 12)), pick(WAYS, at * 3 + Math.floor(at / 144))];
+    const [area, thing, way] = [
+      pick(AREAS, at * 7),
+      pick(THINGS, at * 5 + Math.floor(at / 12)),
+      pick(WAYS, at * 3 + Math.floor(at / 144)),
+    ];
     return {
       key: `${area}.${thing}-${way}-${String(at).padStart(4, "0")}`,
       name: `${title(thing)}, ${way}, in ${area}`,
@@ -75,7 +160,10 @@ export function makeFlags(count: number): FlagRowView[] {
       owner: area,
       tags: at % 9 === 0 ? ["q4"] : [],
       lifecycle: at % 211 === 0 ? "inactive" : at % 97 === 0 ? "archived" : "active",
-      cells: ENVIRONMENTS.map((_environment, place) => ({ enabled: (at * 31 + place * 17) % (place + 2) !== 1, mine: null })),
+      cells: ENVIRONMENTS.map((_environment, place) => ({
+        enabled: (at * 31 + place * 17) % (place + 2) !== 1,
+        mine: null,
+      })),
       updated_at: before(45_000 + at * 53),
       updated_by: pick(PEOPLE, at),
     };

@@ -5,7 +5,7 @@ import { ERROR_CODES, type Commands, type ErrorCode, type Event, type ProblemVie
 export type CommandName = keyof Commands;
 
 /** The arguments of a command: its request, or nothing. */
-export type Arguments<K extends CommandName> = [Commands[K]["request"]] extends [void]
+export type Arguments<K extends CommandName> = undefined extends Commands[K]["request"]
   ? []
   : [request: Commands[K]["request"]];
 
@@ -52,5 +52,5 @@ export function toProblem(reason: unknown): Problem {
   if (isProblemView(reason)) return new Problem(reason);
   if (reason instanceof Error) return new Problem({ code: "client_bug", detail: reason.message });
   if (typeof reason === "string") return new Problem({ code: "client_bug", detail: reason });
-  return new Problem({ code: "client_bug", detail: JSON.stringify(reason) ?? String(reason) });
+  return new Problem({ code: "client_bug", detail: `unreadable failure: ${JSON.stringify(reason)}` });
 }

@@ -1,12 +1,15 @@
 // The registration state, at the foot of the sidebar.
-import { Show, type JSX } from "solid-js";
+import { For, Show, type JSX } from "solid-js";
 import type { RegistrationView } from "../ipc/bindings";
 import { t } from "../i18n/t";
 import { Icon } from "../shared/Icon";
 import { sayFooter } from "./registration";
 
 /** The state; leads to the registration screen. */
-export function RegistrationFooter(props: { registration: RegistrationView | undefined; onOpen: () => void }): JSX.Element {
+export function RegistrationFooter(props: {
+  registration: RegistrationView | undefined;
+  onOpen: () => void;
+}): JSX.Element {
   return (
     <button
       type="button"
@@ -24,7 +27,9 @@ export function RegistrationFooter(props: { registration: RegistrationView | und
             </span>
             <span>
               {registration().registered ? t("license.registered") : t("license.unregistered")}
-              <small title={sayFooter(registration())}>{sayFooter(registration())}</small>
+              <small>
+                <For each={sayFooter(registration())}>{(piece) => <span>{piece}</span>}</For>
+              </small>
             </span>
           </>
         )}

@@ -50,7 +50,7 @@ function Registration(props: { registration: RegistrationView }): JSX.Element {
         <Show when={!props.registration.registered}>
           <dt>{t("license.reason")}</dt>
           <dd data-testid="registration-reason">
-            {sayReason(props.registration.reason)}
+            <span class="sentence">{sayReason(props.registration.reason)}</span>
             <small>{sayHelp(props.registration.reason)}</small>
           </dd>
         </Show>

@@ -14,10 +14,10 @@ export function sayHelp(reason: string): string {
   return t("license.help.invalid");
 }
 
-/** The second line of the footer. */
-export function sayFooter(registration: RegistrationView): string {
-  if (!registration.registered) return sayReason(registration.reason);
+/** The second line of the footer, in pieces that stay whole when it breaks. */
+export function sayFooter(registration: RegistrationView): string[] {
+  if (!registration.registered) return [sayReason(registration.reason)];
   const days = t("license.days_left", { count: registration.days_left ?? 0 });
   const organization = registration.organization ?? registration.email;
-  return organization === null ? days : t("license.footer", { organization, days });
+  return organization === null ? [days] : [organization, days];
 }

@@ -10,6 +10,8 @@ const MOST = 12;
 export function ProjectSwitcher(props: {
   projects: readonly ProjectView[];
   open: ProjectView | undefined;
+  /** Its key, which is known before the project is. */
+  openKey: string | undefined;
   onChoose: (key: string) => void;
   onAll: () => void;
 }): JSX.Element {
@@ -20,7 +22,10 @@ export function ProjectSwitcher(props: {
 
   function toggle(): void {
     setShown(!shown());
-    if (shown()) queueMicrotask(() => (list?.querySelector<HTMLElement>("[aria-current]") ?? list?.querySelector("button"))?.focus());
+    if (shown())
+      queueMicrotask(() =>
+        (list?.querySelector<HTMLElement>("[aria-current]") ?? list?.querySelector("button"))?.focus(),
+      );
   }
   function close(): void {
     setShown(false);
@@ -60,7 +65,7 @@ export function ProjectSwitcher(props: {
       >
         <span>
           <small>{t("projects.switch")}</small>
-          <b>{props.open?.name ?? t("projects.none_open")}</b>
+          <b>{props.open?.name ?? props.openKey ?? t("projects.none_open")}</b>
         </span>
         <Icon name="chevron" />
       </button>

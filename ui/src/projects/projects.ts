@@ -52,7 +52,9 @@ export function createProjects(host: Host, last: string | null, onProblem: (reas
     openKey,
     open() {
       const key = openKey();
-      return list.value()?.projects.find((project) => project.key === key) ?? (opened()?.key === key ? opened() : undefined);
+      return (
+        list.value()?.projects.find((project) => project.key === key) ?? (opened()?.key === key ? opened() : undefined)
+      );
     },
     choose,
   };
@@ -60,7 +62,10 @@ export function createProjects(host: Host, last: string | null, onProblem: (reas
 
 /** The projects whose key, name or description holds all words. */
 export function searchProjects(projects: readonly ProjectView[], search: string): readonly ProjectView[] {
-  const words = search.toLowerCase().split(/\s+/).filter((word) => word !== "");
+  const words = search
+    .toLowerCase()
+    .split(/\s+/)
+    .filter((word) => word !== "");
   return projects.filter((project) => {
     const text = `${project.key}\n${project.name}\n${project.description}`.toLowerCase();
     return words.every((word) => text.includes(word));

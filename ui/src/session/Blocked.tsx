@@ -9,7 +9,11 @@ import { Frame } from "./Frame";
 import type { Session } from "./session";
 
 /** The screen when local data cannot be opened. */
-export function Blocked(props: { session: Session; problem: ProblemView; actions: readonly RecoveryAction[] }): JSX.Element {
+export function Blocked(props: {
+  session: Session;
+  problem: ProblemView;
+  actions: readonly RecoveryAction[];
+}): JSX.Element {
   const [busy, setBusy] = createSignal(false);
   const [failed, setFailed] = createSignal<ProblemView | undefined>();
 

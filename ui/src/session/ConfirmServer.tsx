@@ -60,7 +60,13 @@ export function ConfirmServer(props: {
           <Icon name="browser" />
           {t("confirm.submit")}
         </button>
-        <button ref={back} type="button" class="button button-large" data-testid="confirm-back" onClick={() => props.onBack()}>
+        <button
+          ref={back}
+          type="button"
+          class="button button-large"
+          data-testid="confirm-back"
+          onClick={() => props.onBack()}
+        >
           {t("confirm.back")}
         </button>
       </div>

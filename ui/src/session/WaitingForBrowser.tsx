@@ -44,7 +44,14 @@ export function WaitingForBrowser(props: {
       lead={props.problem === null ? t("waiting.lead", { server: props.server.name }) : t("waiting.no_browser")}
       testid="screen-waiting"
     >
-      <Show when={props.problem}>{(problem) => <ProblemNotice problem={problem()} />}</Show>
+      <Show when={props.problem?.detail}>
+        {(detail) => (
+          <div class="banner banner-warn banner-card" role="status" data-testid="waiting-no-browser">
+            <Icon name="warning" />
+            <p class="problem-detail">{detail()}</p>
+          </div>
+        )}
+      </Show>
       <Show when={failed()}>{(problem) => <ProblemNotice problem={problem()} />}</Show>
       <div class="link-box">
         <label for="waiting-link">{t("waiting.link")}</label>

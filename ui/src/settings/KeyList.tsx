@@ -31,8 +31,8 @@ const GROUPS: readonly { readonly title: MessageKey; readonly entries: readonly 
       { keys: ["j", "k", "↓", "↑"], label: "keys.move" },
       { keys: ["PgUp", "PgDn", "Home", "End"], label: "keys.move_page" },
       { keys: ["enter"], label: "keys.open" },
-      { keys: ["→", "←"], label: "keys.cells" },
-      { keys: ["1", "9"], label: "keys.environment" },
+      { keys: ["←", "→"], label: "keys.cells" },
+      { keys: ["1…9"], label: "keys.environment" },
     ],
   },
   {

@@ -71,7 +71,12 @@ export function SettingsScreen(props: {
               <dd class="mono">{props.server.issuer}</dd>
             </dl>
             <div class="card-foot">
-              <button type="button" class="button" data-testid="sign-out" onClick={() => (props.waiting > 0 ? setAsking(true) : props.onSignOut())}>
+              <button
+                type="button"
+                class="button"
+                data-testid="sign-out"
+                onClick={() => (props.waiting > 0 ? setAsking(true) : props.onSignOut())}
+              >
                 {t("action.sign_out")}
               </button>
               <p class="muted">{t("settings.sign_out_note")}</p>
@@ -91,13 +96,23 @@ export function SettingsScreen(props: {
         </div>
       </div>
       <Show when={asking()}>
-        <Dialog title={t("settings.sign_out_title")} class="dialog-small" testid="sign-out-dialog" onClose={() => setAsking(false)}>
+        <Dialog
+          title={t("settings.sign_out_title")}
+          class="dialog-small"
+          testid="sign-out-dialog"
+          onClose={() => setAsking(false)}
+        >
           <p>{t("settings.sign_out_waiting", { count: props.waiting })}</p>
           <footer class="dialog-foot">
             <button type="button" class="button" data-autofocus onClick={() => setAsking(false)}>
               {t("action.cancel")}
             </button>
-            <button type="button" class="button button-primary" data-testid="sign-out-confirm" onClick={() => props.onSignOut()}>
+            <button
+              type="button"
+              class="button button-primary"
+              data-testid="sign-out-confirm"
+              onClick={() => props.onSignOut()}
+            >
               {t("action.sign_out")}
             </button>
           </footer>

@@ -9,7 +9,10 @@ export interface Piece {
 
 /** Cuts `text` at the places where one of the words of `search` stands, whatever the case. */
 export function findPieces(text: string, search: string): Piece[] {
-  const words = search.toLowerCase().split(/\s+/).filter((word) => word !== "");
+  const words = search
+    .toLowerCase()
+    .split(/\s+/)
+    .filter((word) => word !== "");
   const lower = text.toLowerCase();
   // A text whose lower case has another length cannot be cut by place; it is shown without marks.
   if (words.length === 0 || lower.length !== text.length) return [{ text, hit: false }];
@@ -18,7 +21,7 @@ export function findPieces(text: string, search: string): Piece[] {
     for (let at = lower.indexOf(word); at >= 0; at = lower.indexOf(word, at + 1)) hit.fill(true, at, at + word.length);
   }
   const pieces: Piece[] = [];
-  for (let at = 0; at < text.length; ) {
+  for (let at = 0; at < text.length;) {
     let end = at + 1;
     while (end < text.length && hit[end] === hit[at]) end += 1;
     pieces.push({ text: text.slice(at, end), hit: hit[at] === true });

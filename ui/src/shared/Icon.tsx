@@ -32,14 +32,20 @@ export function Icon(props: { name: IconName }): JSX.Element {
   );
 }
 
-/** The application's mark: a jackstaff with its flag. */
+/** The application's mark: a jackstaff with its flag. Drawn after icons/jackstaff.svg. */
 export function Mark(props: { size: number }): JSX.Element {
   return (
-    <svg class="mark" width={props.size} height={props.size} viewBox="0 0 64 64" aria-hidden="true">
-      <rect class="mark-ground" width="64" height="64" rx="15" />
-      <path class="mark-flag" d="M25 12.5c7-4 12 2.500 19 -0.500 2.500-1 4.500-2 6.500-2.500l-3.800 9 3.800 9c-7 2-8.500 4-14 2-4.500-1.600-7.500-1.500-11.500 0.500Z" />
-      <path class="mark-pole" d="M22.500 9.500v36" />
-      <path class="mark-hull" d="M9 42.500c8 3.500 27 4 46-3.500-4 6.500-8 12-12.500 16H16c-3-3.500-5.500-8-7-12.500Z" />
+    <svg class="mark" width={props.size} height={props.size} viewBox="64 64 896 896" aria-hidden="true">
+      <rect class="mark-ground" x="64" y="64" width="896" height="896" rx="208" />
+      <path
+        class="mark-hull"
+        d="M176 664c154 36 384 36 536 4 52-11 94-26 126-46-26 82-74 156-138 216H300c-56-48-102-108-124-174Z"
+      />
+      <path
+        class="mark-flag"
+        d="M420 214c88-42 160 24 244 8 44-9 82-26 118-36l-56 120 70 110c-80 28-132 46-208 24-66-20-114-16-168 6Z"
+      />
+      <path class="mark-pole" d="M398 176v484" />
     </svg>
   );
 }

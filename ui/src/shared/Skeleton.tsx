@@ -3,7 +3,13 @@ import { Index, Show, type JSX } from "solid-js";
 import { createDelayed } from "./delayed";
 
 /** Rows of nothing. */
-export function Skeleton(props: { label: string; note?: string | undefined; rows: number; class?: string; row?: string }): JSX.Element {
+export function Skeleton(props: {
+  label: string;
+  note?: string | undefined;
+  rows: number;
+  class?: string;
+  row?: string;
+}): JSX.Element {
   const long = createDelayed(() => true);
   return (
     <Show when={long()}>

@@ -11,7 +11,8 @@ export function Splitter(props: {
   max_px: number;
   onWidth: (width_px: number) => void;
 }): JSX.Element {
-  const set = (width_px: number): void => props.onWidth(Math.round(Math.max(props.min_px, Math.min(props.max_px, width_px))));
+  const set = (width_px: number): void =>
+    props.onWidth(Math.round(Math.max(props.min_px, Math.min(props.max_px, width_px))));
   let stop: (() => void) | undefined;
   onCleanup(() => stop?.());
 

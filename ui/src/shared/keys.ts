@@ -58,7 +58,9 @@ export function createShortcuts(shortcuts: Accessor<readonly Shortcut[]>): Acces
     const first = pending();
     if (first !== undefined) {
       settle();
-      const match = usable.find(({ keys }) => keys === `${first} ${name}` || (keys === `${first} *` && name.length === 1));
+      const match = usable.find(
+        ({ keys }) => keys === `${first} ${name}` || (keys === `${first} *` && name.length === 1),
+      );
       event.preventDefault();
       match?.run(name);
       return;

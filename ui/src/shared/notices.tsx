@@ -14,6 +14,7 @@ export interface NoticeAction {
 
 interface Notice {
   readonly id: number;
+  readonly topic: string;
   readonly text: string;
   readonly hint?: string;
   readonly action?: NoticeAction | undefined;
@@ -23,8 +24,11 @@ interface Notice {
 /** The notices that are shown. */
 export interface Notices {
   readonly shown: Accessor<readonly Notice[]>;
-  /** Says something; it goes by itself after eight seconds in which nobody points at it. */
-  say(text: string, action?: NoticeAction): void;
+  /**
+   * Says something; it goes by itself after eight seconds in which nobody points at it.
+   * A notice takes the place of an earlier one about the same topic; without one, of one with the same text.
+   */
+  say(text: string, action?: NoticeAction, topic?: string): void;
   /** Reports a failure; it stays until it is dismissed. */
   report(reason: unknown): void;
   dismiss(id: number): void;
@@ -41,17 +45,19 @@ export function createNotices(): Notices {
   let last = 0;
   function add(notice: Omit<Notice, "id">): void {
     last += 1;
-    setShown((before) => [...before.filter(({ text }) => text !== notice.text), { ...notice, id: last }].slice(-MOST));
+    setShown((before) =>
+      [...before.filter(({ topic }) => topic !== notice.topic), { ...notice, id: last }].slice(-MOST),
+    );
   }
   function dismiss(id: number): void {
     setShown((before) => before.filter((notice) => notice.id !== id));
   }
   return {
     shown,
-    say: (text, action) => add({ text, action }),
+    say: (text, action, topic = text) => add({ topic, text, action }),
     report(reason) {
       const problem = toProblem(reason);
-      add({ text: errorMessage(problem.code), hint: errorHint(problem.code), problem });
+      add({ topic: problem.message, text: errorMessage(problem.code), hint: errorHint(problem.code), problem });
     },
     dismiss,
     runNewest() {
@@ -83,7 +89,9 @@ export function NoticeList(): JSX.Element {
   const notices = useNotices();
   return (
     <section class="notices" aria-label={t("notices.label")} aria-live="polite">
-      <For each={notices.shown()}>{(notice) => <NoticeItem notice={notice} onDismiss={() => notices.dismiss(notice.id)} />}</For>
+      <For each={notices.shown()}>
+        {(notice) => <NoticeItem notice={notice} onDismiss={() => notices.dismiss(notice.id)} />}
+      </For>
     </section>
   );
 }

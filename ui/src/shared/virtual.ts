@@ -7,7 +7,13 @@ export interface Stretch {
 }
 
 /** The rows that can be seen, with `margin` more on either side. */
-export function visibleRows(scrollTop_px: number, height_px: number, row_px: number, count: number, margin: number): Stretch {
+export function visibleRows(
+  scrollTop_px: number,
+  height_px: number,
+  row_px: number,
+  count: number,
+  margin: number,
+): Stretch {
   const top = Math.max(0, Math.min(scrollTop_px, count * row_px - height_px));
   const first = Math.max(0, Math.floor(top / row_px) - margin);
   const end = Math.min(count, Math.ceil((top + height_px) / row_px) + margin);

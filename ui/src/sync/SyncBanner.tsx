@@ -24,7 +24,7 @@ export function SyncBanner(props: {
             <p>
               <b>{t("sync.signed_out_title")}</b> {t("sync.signed_out_banner", { time: time() || t("time.never") })}
             </p>
-            <button type="button" class="button" data-testid="banner-sign-in" onClick={() => props.onSignIn()}>
+            <button type="button" class="button" data-testid="sign-in-again" onClick={() => props.onSignIn()}>
               {t("sync.sign_in")}
             </button>
           </div>
@@ -36,7 +36,7 @@ export function SyncBanner(props: {
               <b>{t("sync.offline_title")}</b>{" "}
               {time() === "" ? t("sync.offline_banner_never") : t("sync.offline_banner", { time: time() })}
             </p>
-            <button type="button" class="button" data-testid="banner-now" onClick={() => props.onNow()}>
+            <button type="button" class="button" data-testid="sync-now" onClick={() => props.onNow()}>
               {t("sync.now")}
             </button>
           </div>

@@ -28,30 +28,24 @@ export function SyncState(props: {
   view: SyncView | undefined;
   connection: ConnectionState;
   onChanges: () => void;
-  onSignIn: () => void;
-  onNow: () => void;
 }): JSX.Element {
   const long = createDelayed(() => props.connection === "syncing" || props.connection === "connecting");
   // A moment of reading looks like what was there before.
   const shown = createMemo<ConnectionState>(
-    (before) => ((props.connection === "syncing" || props.connection === "connecting") && !long() ? before : props.connection),
+    (before) =>
+      (props.connection === "syncing" || props.connection === "connecting") && !long() ? before : props.connection,
     "online",
   );
   return (
-    <div class={`sync sync-${shown()}`} data-testid="sync-state" data-state={props.connection} data-waiting={props.view?.waiting ?? 0}>
+    <div
+      class={`sync sync-${shown()}`}
+      data-testid="sync-state"
+      data-state={props.connection}
+      data-waiting={props.view?.waiting ?? 0}
+    >
       <Show when={(props.view?.waiting ?? 0) > 0}>
         <button type="button" class="button-text" data-testid="sync-waiting" onClick={() => props.onChanges()}>
           {t("sync.waiting", { count: props.view?.waiting ?? 0 })}
-        </button>
-      </Show>
-      <Show when={shown() === "offline"}>
-        <button type="button" class="button-text" data-testid="sync-now" onClick={() => props.onNow()}>
-          {t("sync.now")}
-        </button>
-      </Show>
-      <Show when={shown() === "signed_out"}>
-        <button type="button" class="button-text" data-testid="sign-in-again" onClick={() => props.onSignIn()}>
-          {t("sync.sign_in")}
         </button>
       </Show>
       <span class="sync-text" role="status">

@@ -14,7 +14,7 @@ import { createPreferences, type Preferences } from "../settings/preferences";
 import { createDelayed } from "../shared/delayed";
 import { createNotices, NoticeList, NoticesProvider } from "../shared/notices";
 import { ProblemNotice } from "../shared/ProblemNotice";
-import { Workspace } from "./Workspace";
+import { Main } from "./Main";
 
 /** The phases of a session, each with what it carries. */
 type Phase<P extends SessionView["phase"]> = Extract<SessionView, { phase: P }>;
@@ -70,7 +70,7 @@ function Screens(props: { host: Host; onProblem: (reason: unknown) => void }): J
           >
             {/* The open project is among the preferences: without them, the first list would be of the wrong one. */}
             <Show when={preferences.ready()}>
-              <Workspace session={session} preferences={preferences} account={view().account} server={view().server} />
+              <Main session={session} preferences={preferences} account={view().account} server={view().server} />
             </Show>
           </Show>
         )}

@@ -22,6 +22,7 @@ export const INTERACTIVE_MARK = "jackstaff:interactive";
 /** The place. */
 export function FlagsView(props: {
   state: FlagsState;
+  projectKey: string | undefined;
   projectName: string | undefined;
   covered: boolean;
   offline: boolean;
@@ -84,8 +85,7 @@ export function FlagsView(props: {
       <FlagFilters
         filter={state.filter()}
         sort={state.sort()}
-        matched={list.matched()}
-        total={list.total()}
+        counts={list.loaded() ? { matched: list.matched(), total: list.total() } : undefined}
         onFilter={state.setFilter}
         onSort={state.setSort}
       />
@@ -145,7 +145,7 @@ export function FlagsView(props: {
 /** What stands in the list's place when it has no rows: why, and what can be done. */
 function NoRows(props: {
   state: FlagsState;
-  projectName: string | undefined;
+  projectKey: string | undefined;
   offline: boolean;
   progress: number | undefined;
   onChooseProject: () => void;
@@ -155,7 +155,7 @@ function NoRows(props: {
   const filter = (): string => t(`flags.filter.${list.query()?.filter ?? "active"}`);
   return (
     <Switch>
-      <Match when={props.projectName === undefined && list.query() === undefined && list.problem() === undefined && !list.pending()}>
+      <Match when={props.projectKey === undefined}>
         <EmptyState
           icon="projects"
           title={t("flags.no_project_title")}

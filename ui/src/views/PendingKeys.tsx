@@ -6,7 +6,11 @@ import { colorClass } from "../shared/environment";
 import { PLACES } from "./places";
 
 /** The hint; empty when no sequence was begun. */
-export function PendingKeys(props: { first: string | undefined; environments: readonly EnvironmentView[]; flag: string | undefined }): JSX.Element {
+export function PendingKeys(props: {
+  first: string | undefined;
+  environments: readonly EnvironmentView[];
+  flag: string | undefined;
+}): JSX.Element {
   return (
     <div class="pending" role="status" data-testid="pending-keys">
       <Switch>

@@ -1,6 +1,13 @@
 // Where one is: server, account, project, place, registration.
 import { For, Show, type JSX } from "solid-js";
-import type { AccountView, ConnectionState, ProjectView, RegistrationView, ServerView, SyncView } from "../ipc/bindings";
+import type {
+  AccountView,
+  ConnectionState,
+  ProjectView,
+  RegistrationView,
+  ServerView,
+  SyncView,
+} from "../ipc/bindings";
 import { formatNumber } from "../i18n/locale";
 import { t } from "../i18n/t";
 import { RegistrationFooter } from "../license/RegistrationFooter";
@@ -16,6 +23,8 @@ export function Sidebar(props: {
   sync: SyncView | undefined;
   projects: readonly ProjectView[];
   project: ProjectView | undefined;
+  /** Its key, which is known before the project is. */
+  projectKey: string | undefined;
   registration: RegistrationView | undefined;
   place: Place;
   onPlace: (place: Place) => void;
@@ -23,7 +32,13 @@ export function Sidebar(props: {
 }): JSX.Element {
   return (
     <aside class="sidebar" aria-label={t("account.label")}>
-      <button type="button" class="account" data-testid="account" title={props.server.address} onClick={() => props.onPlace("settings")}>
+      <button
+        type="button"
+        class="account"
+        data-testid="account"
+        title={props.server.address}
+        onClick={() => props.onPlace("settings")}
+      >
         <span class="avatar" aria-hidden="true">
           {props.server.name.slice(0, 1).toUpperCase()}
         </span>
@@ -40,6 +55,7 @@ export function Sidebar(props: {
       <ProjectSwitcher
         projects={props.projects}
         open={props.project}
+        openKey={props.projectKey}
         onChoose={(key) => props.onProject(key)}
         onAll={() => props.onPlace("projects")}
       />
@@ -68,7 +84,12 @@ export function Sidebar(props: {
 }
 
 /** The number beside a place; for changes, what is on its way and what needs the user. */
-function Count(props: { place: Place; sync: SyncView | undefined; project: ProjectView | undefined; projects: number }): JSX.Element {
+function Count(props: {
+  place: Place;
+  sync: SyncView | undefined;
+  project: ProjectView | undefined;
+  projects: number;
+}): JSX.Element {
   const conflicts = (): number => (props.place === "changes" ? (props.sync?.conflicts ?? 0) : 0);
   const waiting = (): number => (props.place === "changes" ? (props.sync?.waiting ?? 0) : 0);
   const plain = (): number | null => {
@@ -78,12 +99,20 @@ function Count(props: { place: Place; sync: SyncView | undefined; project: Proje
   return (
     <>
       <Show when={conflicts() > 0}>
-        <span class="count count-warn" data-testid="count-conflicts" title={t("nav.changes_conflicts", { count: conflicts() })}>
+        <span
+          class="count count-warn"
+          data-testid="count-conflicts"
+          title={t("nav.changes_conflicts", { count: conflicts() })}
+        >
           {formatNumber(conflicts())}
         </span>
       </Show>
       <Show when={waiting() > 0}>
-        <span class="count count-waiting" data-testid="count-waiting" title={t("nav.changes_waiting", { count: waiting() })}>
+        <span
+          class="count count-waiting"
+          data-testid="count-waiting"
+          title={t("nav.changes_waiting", { count: waiting() })}
+        >
           {formatNumber(waiting())}
         </span>
       </Show>

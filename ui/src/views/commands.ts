@@ -41,7 +41,7 @@ export function listCommands(parts: {
     ...THEMES.map((theme) => ({
       id: `theme-${theme}`,
       icon: "settings" as const,
-      label: t("palette.theme", { theme: t(`settings.theme.${theme}`) }),
+      label: t(`palette.theme.${theme}`),
       run: () => parts.onTheme(theme),
     })),
     { id: "keys", icon: "key", label: t("palette.keys"), keys: "?", run: parts.onKeys },

@@ -37,7 +37,10 @@ export function createFlagsState(host: Host, projects: Projects): FlagsState {
   const [sort, setSort] = createSignal<FlagSort>("last_change");
   const [focused, setFocused] = createSignal<string | undefined>();
   const [openFlag, setOpenFlag] = createSignal<string | undefined>();
-  const request = (): { project: string; flag: string } => ({ project: projects.openKey() ?? "", flag: openFlag() ?? "" });
+  const request = (): { project: string; flag: string } => ({
+    project: projects.openKey() ?? "",
+    flag: openFlag() ?? "",
+  });
   const detail = createLatest(() => host.call("get_flag", request()));
   const changes = createLatest(() => host.call("get_flag_changes", request()));
 
@@ -71,7 +74,8 @@ export function createFlagsState(host: Host, projects: Projects): FlagsState {
     }
   }
   const stop = host.listen((event) => {
-    if (event.type === "changes_changed" || (event.type === "flags_changed" && event.project === projects.openKey())) refresh();
+    if (event.type === "changes_changed" || (event.type === "flags_changed" && event.project === projects.openKey()))
+      refresh();
   });
   onCleanup(() => void stop.then((unlisten) => unlisten()));
 
@@ -91,7 +95,11 @@ export function createFlagsState(host: Host, projects: Projects): FlagsState {
     changes,
     environments() {
       const shown = list.query()?.project ?? projects.openKey();
-      return projects.list.value()?.projects.find(({ key }) => key === shown)?.environments ?? projects.open()?.environments ?? [];
+      return (
+        projects.list.value()?.projects.find(({ key }) => key === shown)?.environments ??
+        projects.open()?.environments ??
+        []
+      );
     },
     refresh,
   };

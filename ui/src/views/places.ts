@@ -6,7 +6,12 @@ import type { IconName } from "../shared/Icon";
 export type Place = "flags" | "changes" | "projects" | "registration" | "settings";
 
 /** The places in the order of the sidebar, each with the second key of `g …`. */
-export const PLACES: readonly { readonly place: Place; readonly label: MessageKey; readonly icon: IconName; readonly key: string }[] = [
+export const PLACES: readonly {
+  readonly place: Place;
+  readonly label: MessageKey;
+  readonly icon: IconName;
+  readonly key: string;
+}[] = [
   { place: "flags", label: "nav.flags", icon: "flag", key: "f" },
   { place: "changes", label: "nav.changes", icon: "changes", key: "c" },
   { place: "projects", label: "nav.projects", icon: "projects", key: "p" },

@@ -50,17 +50,20 @@ export function createSending(parts: {
     switch (edit.state) {
       case "applied":
         followed.delete(edit.id);
-        return notices.say(t("review.applied", { count }), reverse(edit.items));
+        notices.say(t("review.applied", { count }), reverse(edit.items), edit.id);
+        return;
       case "conflict":
         followed.delete(edit.id);
-        return notices.say(t("review.conflict", { count }), open);
+        notices.say(t("review.conflict", { count }), open, edit.id);
+        return;
       case "refused":
         followed.delete(edit.id);
-        return notices.say(t("review.refused"), open);
+        notices.say(t("review.refused"), open, edit.id);
+        return;
       case "queued":
       case "sending":
       case "paused":
-        return undefined;
+        return;
     }
   }
 
@@ -75,9 +78,14 @@ export function createSending(parts: {
       const { items, edits: list } = await staging.send(message);
       const edit = findEdit(items, list);
       if (edit !== undefined) followed.add(edit.id);
-      const underWay = edit === undefined || edit.state === "queued" || edit.state === "sending" || edit.state === "paused";
+      const underWay =
+        edit === undefined || edit.state === "queued" || edit.state === "sending" || edit.state === "paused";
       if (underWay) {
-        notices.say(t(parts.offline() ? "review.queued" : "review.sent", { count: items.length }), reverse(items));
+        notices.say(
+          t(parts.offline() ? "review.queued" : "review.sent", { count: items.length }),
+          reverse(items),
+          edit?.id,
+        );
       }
       edits.list.set(list);
       parts.onChanged();
