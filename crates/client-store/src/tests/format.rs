@@ -83,6 +83,8 @@ fn a_store_of_every_released_format_keeps_the_users_work() {
         assert_eq!(edits[3].state, EditState::Sending);
         assert!(edits[3].uncertain);
         // And it goes on from there.
+        store.put_fact("name", &"value").unwrap();
+        assert_eq!(store.get_fact::<String>("name").unwrap().as_deref(), Some("value"));
         store.enqueue(&field(6, id(4, 6), "enabled", &json!(false), &json!(true)), at(60)).unwrap();
         assert_eq!(store.list_edits().unwrap().last().unwrap().seq, 6);
     }

@@ -25,6 +25,19 @@ fn a_store_keeps_its_content_and_its_device_id() {
 }
 
 #[test]
+fn facts_last_and_one_of_another_form_counts_as_absent() {
+    let folder = tempdir().unwrap();
+    let store = create(folder.path());
+    assert_eq!(store.get_fact::<String>("name").unwrap(), None);
+    store.put_fact("name", &"first").unwrap();
+    store.put_fact("name", &"second").unwrap();
+    drop(store);
+    let store = open(folder.path()).unwrap();
+    assert_eq!(store.get_fact::<String>("name").unwrap().as_deref(), Some("second"));
+    assert_eq!(store.get_fact::<u64>("name").unwrap(), None);
+}
+
+#[test]
 fn there_is_one_store_in_a_folder() {
     let folder = tempdir().unwrap();
     assert!(matches!(open(folder.path()), Err(OpenError::Absent)));

@@ -34,6 +34,7 @@ fn no_file_shows_a_name_or_a_key() {
     store
         .enqueue(&field(1, config.id, "fallthrough", &json!("xylophone"), &json!("hullabaloo")), at(1))
         .unwrap();
+    store.put_fact("server", &"hippogriff").unwrap();
     let key_bytes = root_key().expose().to_vec();
     let database_key = root_key().database_key(STORE, &account()).to_vec();
     let hex = |bytes: &[u8]| bytes.iter().map(|byte| format!("{byte:02x}")).collect::<String>().into_bytes();
@@ -43,6 +44,7 @@ fn no_file_shows_a_name_or_a_key() {
         "quixote",
         "xylophone",
         "hullabaloo",
+        "hippogriff",
         "Lovelace",
         "payments",
         "CREATE TABLE",
