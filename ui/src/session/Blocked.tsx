@@ -1,5 +1,5 @@
 // Local data cannot be opened: why, that nothing is lost, and what can be done.
-import { createSignal, For, Show, type JSX } from "solid-js";
+import { createSignal, For, onMount, Show, type JSX } from "solid-js";
 import type { ProblemView, RecoveryAction } from "../ipc/bindings";
 import { toProblem } from "../ipc/host";
 import { t } from "../i18n/t";
@@ -36,7 +36,10 @@ export function Blocked(props: {
         <Icon name="check" />
         {t("blocked.safe")}
       </p>
-      <div class="frame-actions frame-actions-stacked">
+      <div
+        class="frame-actions frame-actions-stacked"
+        ref={(actions) => onMount(() => actions.querySelector("button")?.focus())}
+      >
         <For each={props.actions}>
           {(action, at) => (
             <button
@@ -44,7 +47,6 @@ export function Blocked(props: {
               class="button button-large"
               classList={{ "button-primary": at() === 0 }}
               data-testid={`blocked-${action}`}
-              data-autofocus={at() === 0 ? "" : undefined}
               disabled={busy()}
               onClick={() => void act(action)}
             >

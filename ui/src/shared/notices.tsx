@@ -10,6 +10,8 @@ import { Icon } from "./Icon";
 export interface NoticeAction {
   readonly label: string;
   readonly run: () => void;
+  /** Whether it takes back what the notice tells, so that Ctrl Z may run it. */
+  readonly undo?: boolean;
 }
 
 interface Notice {
@@ -32,8 +34,8 @@ export interface Notices {
   /** Reports a failure; it stays until it is dismissed. */
   report(reason: unknown): void;
   dismiss(id: number): void;
-  /** Runs the newest notice's action, if there is one. */
-  runNewest(): boolean;
+  /** Takes back what the newest notice that can be taken back tells; answers whether there was one. */
+  undoNewest(): boolean;
 }
 
 const SHOWN_MS = 8000;
@@ -60,8 +62,8 @@ export function createNotices(): Notices {
       add({ topic: problem.message, text: errorMessage(problem.code), hint: errorHint(problem.code), problem });
     },
     dismiss,
-    runNewest() {
-      const newest = shown().findLast(({ action }) => action !== undefined);
+    undoNewest() {
+      const newest = shown().findLast(({ action }) => action?.undo === true);
       if (newest?.action === undefined) return false;
       dismiss(newest.id);
       newest.action.run();

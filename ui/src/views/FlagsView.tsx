@@ -54,7 +54,8 @@ export function FlagsView(props: {
 
   let marked = false;
   createEffect(() => {
-    if (marked || list.row(0) === undefined) return;
+    // Without the project, rows have no switches yet.
+    if (marked || list.row(0) === undefined || props.projectName === undefined) return;
     marked = true;
     // After the frame in which the rows are painted.
     requestAnimationFrame(() => requestAnimationFrame(() => performance.mark(INTERACTIVE_MARK)));

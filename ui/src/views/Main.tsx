@@ -54,7 +54,7 @@ export function Main(props: {
     });
   }
   function undo(): void {
-    if (!notices.runNewest()) work.attempt(work.sending.unstageLast());
+    if (!notices.undoNewest()) work.attempt(work.sending.unstageLast());
   }
 
   const pending = createShortcuts(() => [

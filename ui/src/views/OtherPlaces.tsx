@@ -1,5 +1,5 @@
 // The places that are shown over the list: changes, projects, registration, settings.
-import { Match, Switch, type JSX } from "solid-js";
+import { createEffect, Match, on, Switch, type JSX } from "solid-js";
 import type { AccountView, EditView, Resolution, ServerView } from "../ipc/bindings";
 import { t } from "../i18n/t";
 import { ChangesScreen } from "../changes/ChangesScreen";
@@ -34,6 +34,18 @@ export function OtherPlaces(props: {
     notices.say(t(resolution === "keep_mine" ? "changes.settled_mine" : "changes.settled_theirs"));
     work.refresh();
   }
+
+  // Whoever does not see the screen hears where they have come to.
+  createEffect(
+    on(work.place, (place) => {
+      if (place === "flags") return;
+      queueMicrotask(() => {
+        const title = document.querySelector<HTMLElement>(".screen h1");
+        title?.setAttribute("tabindex", "-1");
+        title?.focus();
+      });
+    }),
+  );
 
   return (
     <Switch>

@@ -21,7 +21,7 @@ export function PendingKeys(props: {
           <For each={props.environments}>
             {(environment) => (
               <span class={colorClass(environment)}>
-                <kbd>{environment.letter}</kbd> {environment.name}
+                <kbd>{environment.letter}</kbd> <span class="pending-name">{environment.name}</span>
               </span>
             )}
           </For>

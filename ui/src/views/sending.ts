@@ -35,6 +35,7 @@ export function createSending(parts: {
   function reverse(items: readonly ChangeItemView[]): NoticeAction {
     return {
       label: t("action.undo"),
+      undo: true,
       run: () => {
         staging.restage(items, "from").then((count) => {
           notices.say(t("review.reversed", { count }));
@@ -95,6 +96,7 @@ export function createSending(parts: {
       parts.onChanged();
       notices.say(t("staging.discarded", { count: items.length }), {
         label: t("action.undo"),
+        undo: true,
         run: () => {
           staging.restage(items, "to").then((count) => {
             notices.say(t("staging.restored", { count }));
