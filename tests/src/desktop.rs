@@ -15,6 +15,8 @@ const ELEMENT_LIMIT: Duration = Duration::from_secs(20);
 /// How the application is started: an installation of one user.
 #[derive(Clone)]
 pub struct Desktop {
+    /// The executable; `None` is the application under test.
+    pub executable: Option<PathBuf>,
     /// The display, `:7`.
     pub display: String,
     /// The folder of its local files.
@@ -40,7 +42,8 @@ impl Desktop {
     pub fn new(display: &str, home: &Path, keyring: &Keyring, logs: &Path) -> Self {
         let mut variables = keyring.variables();
         variables.push(("WEBKIT_DISABLE_DMABUF_RENDERER".to_owned(), "1".to_owned()));
-        Self { display: display.to_owned(), home: home.to_path_buf(), variables, logs: logs.to_path_buf() }
+        let (display, home, logs) = (display.to_owned(), home.to_path_buf(), logs.to_path_buf());
+        Self { executable: None, display, home, variables, logs }
     }
 
     /// Adds to the application's environment.
@@ -55,7 +58,10 @@ impl Desktop {
     /// # Errors
     /// When it does not start.
     pub async fn open(&self) -> Result<Window> {
-        let application = places::executable("jackstaff")?;
+        let application = match &self.executable {
+            Some(executable) => executable.clone(),
+            None => places::executable("jackstaff")?,
+        };
         let port = ports::free_port()?;
         let log = self.logs.join("desktop.log");
         let mut command = Command::new("WebKitWebDriver");

@@ -11,6 +11,9 @@ use std::path::{Path, PathBuf};
 use std::process::{Child, Command, ExitStatus, Stdio};
 use std::time::{Duration, Instant};
 
+/// Linux counts the start of processes in hundredths of a second, whatever its own clock does.
+const TICKS_PER_SECOND: f64 = 100.0;
+
 const GRACE: Duration = Duration::from_secs(10);
 
 /// A running process.
@@ -198,6 +201,17 @@ pub fn is_alive(id: u32) -> bool {
 pub fn start_time(id: u32) -> Option<u64> {
     let fields = stat_fields(id)?;
     if fields.first().is_some_and(|state| state == "Z") { None } else { fields.get(19)?.parse().ok() }
+}
+
+/// When a process started, in milliseconds since 1970; exact to the hundredth of a second in which the system counts.
+#[must_use]
+pub fn started_at_ms(id: u32) -> Option<f64> {
+    #[expect(clippy::cast_precision_loss, reason = "ticks since the computer's start are far from 2^53")]
+    let started_s = start_time(id)? as f64 / TICKS_PER_SECOND;
+    let uptime = fs::read_to_string("/proc/uptime").ok()?;
+    let uptime_s: f64 = uptime.split_whitespace().next()?.parse().ok()?;
+    let now = std::time::SystemTime::now().duration_since(std::time::UNIX_EPOCH).ok()?;
+    Some((now.as_secs_f64() - (uptime_s - started_s)) * 1000.0)
 }
 
 /// The children of a process, and theirs.

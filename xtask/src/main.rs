@@ -1,6 +1,7 @@
 //! The project's own automation: `cargo xtask codegen`, `license`, `bench`. Its tests are tidy: they prove what
 //! ARCHITECTURE.md says of the whole workspace.
 
+mod bench;
 mod codegen;
 mod license;
 #[cfg(test)]
@@ -28,11 +29,14 @@ enum Command {
     /// Registration documents, for tests and for the owner.
     #[command(subcommand)]
     License(license::License),
+    /// Build for release and measure on real parts; prints the table of docs/performance.md.
+    Bench,
 }
 
 fn main() -> anyhow::Result<()> {
     match Arguments::parse().command {
         Command::Codegen { check } => codegen::run(check),
         Command::License(command) => license::run(command),
+        Command::Bench => bench::run(),
     }
 }
