@@ -55,6 +55,7 @@ async function takeOne(browser, base, shot, theme, [width, height]) {
     timezoneId: "UTC",
     bypassCSP: true,
   });
+  context.setDefaultTimeout(10_000);
   const page = await context.newPage();
   const complaints = [];
   page.on("console", (message) => complaints.push(`console: ${message.text()}`));
@@ -116,7 +117,11 @@ let taken = 0;
 for (const shot of SHOTS.filter(({ name }) => only === undefined || name.includes(only))) {
   for (const theme of THEMES) {
     for (const size of SIZES) {
-      complaints.push(...(await takeOne(browser, base, shot, theme, size)));
+      // One screen that cannot be reached must not hide the others.
+      const found = await takeOne(browser, base, shot, theme, size).catch((error) => [
+        `${shot.name}: ${error.message}`,
+      ]);
+      complaints.push(...found);
       taken += 1;
     }
   }

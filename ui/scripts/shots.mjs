@@ -104,7 +104,11 @@ export const SHOTS = [
   { name: "changes-empty", act: async (page) => page.click(id("nav-changes")) },
   { name: "projects", query: "staged=2&edits=true", act: async (page) => page.click(id("nav-projects")) },
   { name: "projects-first", query: "project=null", ready: id("project-row-storefront") },
-  { name: "projects-empty", query: "projects=false&project=null", ready: id("empty") },
+  {
+    name: "projects-empty",
+    query: "projects=false&project=null",
+    ready: `${id("screen-projects")} ${id("empty")}`,
+  },
   { name: "project-menu", act: async (page) => page.click(id("project-switcher")) },
   { name: "registration", act: async (page) => page.click(id("nav-registration")) },
   {

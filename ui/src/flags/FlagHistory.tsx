@@ -28,7 +28,7 @@ export function FlagHistory(props: {
               <p class="history-as-of" data-testid="changes-as-of">
                 <Icon name="clock" />
                 <Show when={changes().as_of} fallback={t("history.never")}>
-                  {(at) => t("history.as_of", { time: formatClock(at(), now_ms()) })}
+                  {(at) => <>{t("history.as_of", { time: formatClock(at(), now_ms()) })}</>}
                 </Show>
               </p>
             </Show>

@@ -111,11 +111,13 @@ export function FlagFilters(props: {
       </div>
       <span class="filters-count" role="status" data-testid="flag-count">
         <Show when={props.counts}>
-          {(counts) =>
-            counts().matched === counts().total
-              ? t("flags.count", { count: counts().total })
-              : t("flags.count_of", { count: counts().matched, total: counts().total })
-          }
+          {(counts) => (
+            <>
+              {counts().matched === counts().total
+                ? t("flags.count", { count: counts().total })
+                : t("flags.count_of", { count: counts().matched, total: counts().total })}
+            </>
+          )}
         </Show>
       </span>
       <label class="filters-sort">

@@ -1,5 +1,5 @@
 // Shows the open project and changes to another one.
-import { createSignal, createUniqueId, For, Show, type JSX } from "solid-js";
+import { createEffect, createSignal, createUniqueId, For, onCleanup, Show, type JSX } from "solid-js";
 import type { ProjectView } from "../ipc/bindings";
 import { t } from "../i18n/t";
 import { Icon } from "../shared/Icon";
@@ -17,8 +17,19 @@ export function ProjectSwitcher(props: {
 }): JSX.Element {
   const [shown, setShown] = createSignal(false);
   const listId = createUniqueId();
+  let root!: HTMLDivElement;
   let button!: HTMLButtonElement;
   let list: HTMLUListElement | undefined;
+
+  // A click beside it closes the list, also where nothing takes the focus.
+  createEffect(() => {
+    if (!shown()) return;
+    const onMouseDown = (event: MouseEvent): void => {
+      if (event.target instanceof Node && !root.contains(event.target)) setShown(false);
+    };
+    document.addEventListener("mousedown", onMouseDown);
+    onCleanup(() => document.removeEventListener("mousedown", onMouseDown));
+  });
 
   function toggle(): void {
     setShown(!shown());
@@ -48,6 +59,7 @@ export function ProjectSwitcher(props: {
 
   return (
     <div
+      ref={root}
       class="switcher"
       onKeyDown={onKeyDown}
       onFocusOut={(event) => {

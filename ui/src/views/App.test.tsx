@@ -124,6 +124,7 @@ describe("flags", () => {
     fireEvent.input(await find("flag-search"), { target: { value: "zzz" } });
     const empty = await find("empty");
     expect(empty.textContent).toContain("zzz");
+    expect(screen.getByTestId("flag-count").textContent).toBe("0 of 30 flags");
     fireEvent.click(within(empty).getByRole("button"));
     await find("flag-list");
   });
