@@ -1,10 +1,10 @@
 //! An account whose local data is open: what the use cases of projects, flags and changes work on.
 
-use crate::accounts::ServerRecord;
+use crate::accounts::{Person, ServerRecord};
 use crate::flags::FlagIndex;
 use crate::session::SessionTokens;
 use crate::sync::Live;
-use api_types::{Me, ServerInfo};
+use api_types::ServerInfo;
 use client_ports::RemoteServer;
 use client_store::{Store, StoreError};
 use flag_model::Key;
@@ -33,21 +33,12 @@ pub(crate) struct OpenAccount {
 /// What the server said last, besides documents.
 #[derive(Clone, Debug, Default)]
 pub(crate) struct Facts {
-    pub(crate) me: Option<Me>,
+    pub(crate) person: Person,
     pub(crate) server_info: Option<ServerInfo>,
 }
 
-/// The name of the fact: who the account is at the server.
-pub(crate) const FACT_ME: &str = "me";
-/// The name of the fact: what the server says of itself.
+/// The name of the fact in the store: what the server says of itself.
 pub(crate) const FACT_SERVER: &str = "server";
-
-impl Facts {
-    /// What was kept in the store.
-    pub(crate) fn read(store: &Store) -> Result<Self, StoreError> {
-        Ok(Self { me: store.get_fact(FACT_ME)?, server_info: store.get_fact(FACT_SERVER)? })
-    }
-}
 
 impl OpenAccount {
     pub(crate) fn new(

@@ -5,6 +5,7 @@
 //! finds the data again.
 
 use crate::files::{create_private_folder, open_private_file, write_atomically};
+use api_types::Role;
 use serde::{Deserialize, Serialize};
 use sha2::{Digest, Sha256};
 use std::fmt::Write;
@@ -47,9 +48,21 @@ pub(crate) struct ServerRecord {
 pub(crate) struct AccountRecord {
     /// The user's id at the issuer.
     pub(crate) subject: String,
-    pub(crate) name: String,
     /// Whether the user signed in and has not signed out since.
     pub(crate) signed_in: bool,
+    /// What the server said last.
+    #[serde(flatten)]
+    pub(crate) person: Person,
+}
+
+/// Who an account is at its server, by the server's last word.
+#[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
+pub(crate) struct Person {
+    /// The name to show.
+    pub(crate) name: String,
+    /// `None` for a user in none of the groups that have a role.
+    pub(crate) role: Option<Role>,
+    pub(crate) groups: Vec<String>,
 }
 
 /// Why the list of servers and accounts cannot be used.
@@ -134,14 +147,23 @@ impl Accounts {
         self.servers.insert(0, server);
     }
 
+    /// Records what the server says about an account.
+    pub(crate) fn said(&mut self, address: &str, subject: &str, person: Person) {
+        if let Some(account) = self.account_mut(address, subject) {
+            account.person = person;
+        }
+    }
+
     /// Records a sign-out.
     pub(crate) fn signed_out(&mut self, address: &str, subject: &str) {
-        let server = self.servers.iter_mut().find(|server| server.address == address);
-        let account =
-            server.and_then(|server| server.accounts.iter_mut().find(|known| known.subject == subject));
-        if let Some(account) = account {
+        if let Some(account) = self.account_mut(address, subject) {
             account.signed_in = false;
         }
+    }
+
+    fn account_mut(&mut self, address: &str, subject: &str) -> Option<&mut AccountRecord> {
+        let server = self.servers.iter_mut().find(|server| server.address == address)?;
+        server.accounts.iter_mut().find(|known| known.subject == subject)
     }
 }
 
@@ -185,7 +207,8 @@ mod tests {
     }
 
     fn account(subject: &str) -> AccountRecord {
-        AccountRecord { subject: subject.to_owned(), name: subject.to_uppercase(), signed_in: true }
+        let person = Person { name: subject.to_uppercase(), ..Person::default() };
+        AccountRecord { subject: subject.to_owned(), signed_in: true, person }
     }
 
     #[test]

@@ -71,6 +71,12 @@ impl App {
         &self.inner.environment.version
     }
 
+    /// Whether an access token from outside is used in place of a session.
+    #[must_use]
+    pub fn has_fixed_token(&self) -> bool {
+        self.inner.environment.fixed_token.is_some()
+    }
+
     /// Opens the account used last and keeps accounts up to date in the background, for as long as the
     /// application lives. Call once, inside a tokio runtime; returns at once.
     pub fn start(&self) {

@@ -2,7 +2,7 @@
 
 use crate::App;
 use crate::account::{OpenAccount, blocking};
-use crate::accounts::{AccountRecord, Accounts, ServerRecord, session_name};
+use crate::accounts::{AccountRecord, Accounts, Person, ServerRecord, session_name};
 use crate::network::{Grant, Tokens};
 use crate::problem::{Problem, causes};
 use crate::session::codes::{accounts_code, sign_in_code};
@@ -69,19 +69,23 @@ async fn take_over(
             return Err(problem);
         }
     };
-    let name = if me.name.is_empty() { name.unwrap_or_else(|| subject.clone()) } else { me.name.clone() };
-    record(app, &server, AccountRecord { subject: subject.clone(), name, signed_in: true }).await?;
+    let person = person(me, name, &subject);
+    let account = AccountRecord { subject: subject.clone(), signed_in: true, person: person.clone() };
+    record(app, &server, account).await?;
     if let Some(open) = open {
-        open.facts().me = Some(me.clone());
-        let kept = open.with_store(move |store| store.put_fact(crate::account::FACT_ME, &me)).await;
-        if let Err(error) = kept {
-            tracing::warn!(%error, "what the server says about the account is not kept");
-        }
+        open.facts().person = person;
         open.live.signed_in_again();
         open.wake.notify_one();
         return Ok(Phase::Ready(open));
     }
-    Ok(open_phase(&app.inner, Opening { server, subject, fresh: Some((session, me)) }).await)
+    Ok(open_phase(&app.inner, Opening { server, subject, person, fresh: Some(session) }).await)
+}
+
+/// The server's word counts; where it has no name, the provider's does.
+fn person(me: Me, name: Option<String>, subject: &str) -> Person {
+    let Me { id: _, issuer: _, subject: _, name: said, groups, role } = me;
+    let name = if said.is_empty() { name.unwrap_or_else(|| subject.to_owned()) } else { said };
+    Person { name, role, groups }
 }
 
 fn is_same(open: &OpenAccount, server: &ServerRecord, subject: &str) -> bool {

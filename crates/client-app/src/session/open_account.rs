@@ -1,7 +1,7 @@
 //! Opens the local data of an account: key from the keychain, then the encrypted store.
 
-use crate::account::{FACT_ME, Facts, OpenAccount, blocking};
-use crate::accounts::{ServerRecord, account_folder, session_name};
+use crate::account::{FACT_SERVER, Facts, OpenAccount, blocking};
+use crate::accounts::{Person, ServerRecord, account_folder, session_name};
 use crate::app::Inner;
 use crate::environment::{Environment, RandomError};
 use crate::ids::fresh_id;
@@ -13,7 +13,7 @@ use crate::session::model::RecoveryAction;
 use crate::session::phase::{Blocked, Phase};
 use crate::session::session_item::SessionItem;
 use crate::session::tokens::SessionTokens;
-use api_types::{ErrorCode, Me};
+use api_types::ErrorCode;
 use client_keychain::{ItemName, Secret};
 use client_store::{Account, NewStore, OpenError, RootKey, Sidecar, Store, StoreError};
 use std::path::Path;
@@ -25,8 +25,10 @@ use zeroize::Zeroizing;
 pub(crate) struct Opening {
     pub(crate) server: ServerRecord,
     pub(crate) subject: String,
-    /// After a sign-in: tokens that were just given, and what the server says about the account.
-    pub(crate) fresh: Option<(Arc<SessionTokens>, Me)>,
+    /// Who that is, by the server's last word.
+    pub(crate) person: Person,
+    /// After a sign-in: tokens that were just given.
+    pub(crate) fresh: Option<Arc<SessionTokens>>,
 }
 
 /// Why the local data does not open. Nothing on the disk has changed.
@@ -88,33 +90,27 @@ pub(crate) fn session_tokens(inner: &Inner, server: &ServerRecord, subject: &str
         item,
         client,
         subject.to_owned(),
+        server.address.clone(),
         lock_path,
     ))
 }
 
 /// Opens the local data. From the keychain and the disk only: it is on the way to the first picture.
 pub(crate) async fn open_account(inner: &Inner, opening: &Opening) -> Result<Arc<OpenAccount>, OpenFailure> {
-    let Opening { server, subject, fresh } = opening.clone();
+    let Opening { server, subject, person, fresh } = opening.clone();
     let environment = inner.environment.clone();
-    let (store, mut facts) = {
+    let (store, server_info) = {
         let (server, subject) = (server.clone(), subject.clone());
         blocking(move || -> Result<_, OpenFailure> {
             let store = open_store(&environment, &server, &subject)?;
-            let facts = Facts::read(&store)?;
-            Ok((store, facts))
+            let server_info = store.get_fact(FACT_SERVER)?;
+            Ok((store, server_info))
         })
         .await?
     };
-    let tokens = match fresh {
-        Some((tokens, me)) => {
-            let kept = me.clone();
-            let store = Arc::clone(&store);
-            blocking(move || store.put_fact(FACT_ME, &kept)).await?;
-            facts.me = Some(me);
-            tokens
-        }
-        None => session_tokens(inner, &server, &subject),
-    };
+    let tokens = fresh.unwrap_or_else(|| session_tokens(inner, &server, &subject));
+    let facts = Facts { person, server_info };
+    tokens.keep_in(&store).await;
     let remote = inner.network.server(&server.address, Arc::clone(&tokens) as _);
     Ok(Arc::new(OpenAccount::new(server, subject, store, Some(tokens), remote, facts)))
 }

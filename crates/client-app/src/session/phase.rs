@@ -1,7 +1,7 @@
 //! Where the session stands, with what belongs to it.
 
 use crate::account::OpenAccount;
-use crate::accounts::ServerRecord;
+use crate::accounts::{Person, ServerRecord};
 use crate::problem::Problem;
 use crate::session::model::{Account, KnownServer, RecoveryAction, Server, Session};
 use crate::session::open_account::Opening;
@@ -73,14 +73,8 @@ impl Phase {
 }
 
 fn account_view(account: &OpenAccount) -> Account {
-    let facts = account.facts();
-    let me = facts.me.as_ref();
-    Account {
-        name: me.map_or_else(String::new, |me| me.name.clone()),
-        subject: account.subject.clone(),
-        role: me.and_then(|me| me.role),
-        groups: me.map(|me| me.groups.clone()).unwrap_or_default(),
-    }
+    let Person { name, role, groups } = account.facts().person.clone();
+    Account { name, subject: account.subject.clone(), role, groups }
 }
 
 /// A server whose issuer and client id the user has confirmed.

@@ -48,17 +48,23 @@ async fn find(app: &App, address: Option<&str>) -> Phase {
 
 fn last_signed_in(server: &ServerRecord) -> Option<Opening> {
     let account = server.accounts.first().filter(|account| account.signed_in)?;
-    Some(Opening { server: server.clone(), subject: account.subject.clone(), fresh: None })
+    let (subject, person) = (account.subject.clone(), account.person.clone());
+    Some(Opening { server: server.clone(), subject, person, fresh: None })
 }
 
 /// Nobody is signed in.
 pub(crate) fn connect(accounts: &Accounts, problem: Option<Problem>) -> Phase {
-    let known_servers = accounts.servers.iter().map(|server| KnownServer {
+    Phase::Connect { known_servers: known_servers(accounts), problem }
+}
+
+/// Servers that were used before, the last one first.
+pub(crate) fn known_servers(accounts: &Accounts) -> Vec<KnownServer> {
+    let known = accounts.servers.iter().map(|server| KnownServer {
         address: server.address.clone(),
         name: server.name.clone(),
-        account_name: server.accounts.first().map(|account| account.name.clone()).unwrap_or_default(),
+        account_name: server.accounts.first().map(|account| account.person.name.clone()).unwrap_or_default(),
     });
-    Phase::Connect { known_servers: known_servers.collect(), problem }
+    known.collect()
 }
 
 fn problem(error: &AccountsError) -> Problem {

@@ -1,17 +1,22 @@
-//! The tokens of a session: the access token in memory, the refresh token in the keychain.
+//! The tokens of a session: the refresh token in the keychain, the access token in memory and, for the next run, in
+//! the encrypted store.
 //!
 //! One refresh at a time, in this process by a mutex and between processes by a lock file: a provider that rotates
 //! refresh tokens takes the second use of one for theft and ends the session.
 
 use crate::environment::Clock;
 use crate::network::{ClientAtIssuer, Network, RefreshFailure, Tokens};
+use crate::problem::causes;
 use crate::process_lock;
+use crate::session::codes::discovery_code;
+use crate::session::kept_token::{self, KeptToken};
 use crate::session::session_item::{SessionItem, SessionItemError};
 use api_types::ErrorCode;
 use client_ports::{BearerToken, RemoteError, TokenSource};
+use client_store::Store;
 use jiff::{SignedDuration, Timestamp};
 use std::path::PathBuf;
-use std::sync::Arc;
+use std::sync::{Arc, OnceLock};
 use std::time::Duration;
 use tokio::sync::Mutex;
 use zeroize::Zeroizing;
@@ -30,7 +35,10 @@ pub(crate) struct SessionTokens {
     item: SessionItem,
     client: ClientAtIssuer,
     subject: String,
+    address: String,
     lock_path: PathBuf,
+    /// Where the access token lies between two runs, once the account's data is open.
+    store: OnceLock<Arc<Store>>,
     state: Mutex<State>,
 }
 
@@ -50,6 +58,14 @@ struct Access {
 }
 
 impl Access {
+    /// A token of an earlier run, or of another process. Its age is what the wall clock says; from the future it
+    /// cannot come.
+    fn kept(kept: KeptToken, clock: &dyn Clock) -> Option<Self> {
+        let KeptToken { token, obtained_at, lifetime } = kept;
+        let obtained_monotonic = clock.monotonic();
+        (obtained_at <= clock.now()).then_some(Self { token, lifetime, obtained_at, obtained_monotonic })
+    }
+
     /// The monotonic clock may stand still while the computer sleeps, the wall clock may be set back: the token
     /// is as old as the one that says more.
     fn age(&self, clock: &dyn Clock) -> Duration {
@@ -71,9 +87,20 @@ impl SessionTokens {
         item: SessionItem,
         client: ClientAtIssuer,
         subject: String,
+        address: String,
         lock_path: PathBuf,
     ) -> Self {
-        Self { network, clock, item, client, subject, lock_path, state: Mutex::default() }
+        let (store, state) = (OnceLock::new(), Mutex::default());
+        Self { network, clock, item, client, subject, address, lock_path, store, state }
+    }
+
+    /// The account's data is open: from now on the access token outlives the process.
+    pub(crate) async fn keep_in(&self, store: &Arc<Store>) {
+        let _ = self.store.set(Arc::clone(store));
+        let state = self.state.lock().await;
+        if let Some(access) = &state.access {
+            kept_token::keep(store, &access.token, access.obtained_at, access.lifetime).await;
+        }
     }
 
     /// Takes over what a sign-in gave. The refresh token is in the keychain by now, or in `unsaved`.
@@ -84,13 +111,16 @@ impl SessionTokens {
         unsaved: Option<Zeroizing<String>>,
     ) {
         let mut state = self.state.lock().await;
-        *state = State { access: Some(self.access(access_token, lifetime)), unsaved, over: false };
+        let access = self.access(access_token, lifetime);
+        self.keep_access(&access).await;
+        *state = State { access: Some(access), unsaved, over: false };
     }
 
     /// Forgets everything, and answers the refresh token for revoking.
     pub(crate) async fn end(&self) -> Option<Zeroizing<String>> {
         let mut state = self.state.lock().await;
         let unsaved = std::mem::replace(&mut *state, State { over: true, ..State::default() }).unsaved;
+        self.forget_access().await;
         match unsaved {
             Some(token) => Some(token),
             None => self.item.read().await.ok().flatten(),
@@ -102,14 +132,46 @@ impl SessionTokens {
         Access { token, lifetime, obtained_at, obtained_monotonic }
     }
 
-    async fn refresh(&self, state: &mut State) -> Result<BearerToken, RemoteError> {
+    async fn keep_access(&self, access: &Access) {
+        if let Some(store) = self.store.get() {
+            kept_token::keep(store, &access.token, access.obtained_at, access.lifetime).await;
+        }
+    }
+
+    async fn forget_access(&self) {
+        if let Some(store) = self.store.get() {
+            kept_token::forget(store).await;
+        }
+    }
+
+    /// The token that an earlier run, or another process, has kept: fresh, and another one than `refused`.
+    async fn kept(&self, refused: Option<&BearerToken>) -> Option<Access> {
+        let access = Access::kept(kept_token::read(self.store.get()?).await?, &*self.clock)?;
+        let other = refused.is_none_or(|refused| *refused.0 != *access.token.0);
+        (other && access.is_fresh(&*self.clock)).then_some(access)
+    }
+
+    async fn refresh(
+        &self,
+        state: &mut State,
+        refused: Option<&BearerToken>,
+    ) -> Result<BearerToken, RemoteError> {
         if state.over {
             return Err(RemoteError::SessionExpired);
+        }
+        // A refresh token is spent for a server that is there only: the answer may be lost with this process.
+        if let Err(error) = self.network.discover(&self.address).await {
+            return Err(RemoteError::Unreachable { code: discovery_code(&error), detail: causes(&error) });
         }
         let _lock = process_lock::take(&self.lock_path, PATIENCE)
             .await
             .map_err(|error| RemoteError::Unreachable { code: ErrorCode::Busy, detail: error.to_string() })?;
         // Under the lock: another process may have refreshed since we last looked.
+        if let Some(access) = self.kept(refused).await {
+            let token = copy(&access.token);
+            state.access = Some(access);
+            return Ok(token);
+        }
         let token = match &state.unsaved {
             Some(token) => token.clone(),
             None => match self.item.read().await {
@@ -126,6 +188,7 @@ impl SessionTokens {
             Err(RefreshFailure::Over { detail }) => {
                 tracing::info!(detail, "the identity provider has ended the session");
                 *state = State { over: true, ..State::default() };
+                self.forget_access().await;
                 if let Err(error) = self.item.delete().await {
                     tracing::warn!(%error, "the ended session stays in the keychain");
                 }
@@ -150,6 +213,7 @@ impl SessionTokens {
             };
         }
         let access = self.access(tokens.access_token, tokens.lifetime);
+        self.keep_access(&access).await;
         let token = copy(&access.token);
         state.access = Some(access);
         token
@@ -160,10 +224,19 @@ impl SessionTokens {
 impl TokenSource for SessionTokens {
     async fn access_token(&self) -> Result<BearerToken, RemoteError> {
         let mut state = self.state.lock().await;
-        match &state.access {
-            Some(access) if access.is_fresh(&*self.clock) => Ok(copy(&access.token)),
-            _ => self.refresh(&mut state).await,
+        if let Some(access) = &state.access
+            && access.is_fresh(&*self.clock)
+        {
+            return Ok(copy(&access.token));
         }
+        if !state.over
+            && let Some(access) = self.kept(None).await
+        {
+            let token = copy(&access.token);
+            state.access = Some(access);
+            return Ok(token);
+        }
+        self.refresh(&mut state, None).await
     }
 
     async fn renew_after(&self, refused: &BearerToken) -> Result<BearerToken, RemoteError> {
@@ -171,7 +244,7 @@ impl TokenSource for SessionTokens {
         match &state.access {
             // Somebody else was refused at the same time and has renewed it already.
             Some(access) if *access.token.0 != *refused.0 => Ok(copy(&access.token)),
-            _ => self.refresh(&mut state).await,
+            _ => self.refresh(&mut state, Some(refused)).await,
         }
     }
 }

@@ -2,7 +2,7 @@
 
 use crate::App;
 use crate::account::{Facts, OpenAccount};
-use crate::accounts::ServerRecord;
+use crate::accounts::{Person, ServerRecord};
 use crate::environment::RandomError;
 use crate::ids::fresh_id;
 use crate::problem::{Coded, Problem};
@@ -78,7 +78,8 @@ pub async fn use_token(app: &App, request: &UseToken) -> Result<Session, UseToke
     };
     let subject = me.subject.clone();
     let store = Store::open_in_memory(&store_owner(&server, &subject), fresh_id(environment)?)?;
-    let facts = Facts { me: Some(me), server_info: None };
+    let person = Person { name: me.name, role: me.role, groups: me.groups };
+    let facts = Facts { person, server_info: None };
     let account = OpenAccount::new(server, subject, Arc::new(store), None, remote, facts);
     app.inner.set_phase(Phase::Ready(Arc::new(account)));
     Ok(app.inner.phase().session())

@@ -1,6 +1,7 @@
 //! What the server says of itself and of the account.
 
-use crate::account::{FACT_ME, FACT_SERVER, OpenAccount};
+use crate::account::{FACT_SERVER, OpenAccount, blocking};
+use crate::accounts::{Accounts, Person};
 use crate::app::Inner;
 use crate::event::AppEvent;
 use crate::sync::step::StepError;
@@ -26,28 +27,41 @@ pub(crate) async fn refresh(inner: &Inner, account: &OpenAccount) -> Result<(), 
         live.skew = Some(skew);
         live.asked_at = Some(inner.environment.clock.monotonic());
     }
-    let (kept_info, kept_me) = (info.clone(), me.clone());
-    let kept = account.with_store(move |store| {
-        store.put_fact(FACT_SERVER, &kept_info)?;
-        store.put_fact(FACT_ME, &kept_me)
-    });
-    kept.await?;
-    let (registration_is_new, account_is_new) = {
+    let kept = info.clone();
+    account.with_store(move |store| store.put_fact(FACT_SERVER, &kept)).await?;
+    let known = account.facts().person.clone();
+    // A server without a name for somebody takes nothing away from what the provider said.
+    let name = if me.name.is_empty() { known.name.clone() } else { me.name };
+    let person = Person { name, role: me.role, groups: me.groups };
+    let registration_is_new = {
         let mut facts = account.facts();
-        let registration_is_new = facts.server_info.as_ref().is_none_or(|known| {
-            known.registration_document != info.registration_document
-                || known.registration_url != info.registration_url
-        });
-        let account_is_new = facts.me.as_ref() != Some(&me);
-        facts.server_info = Some(info);
-        facts.me = Some(me);
-        (registration_is_new, account_is_new)
+        let before = facts.server_info.replace(info.clone());
+        before.is_none_or(|before| {
+            before.registration_document != info.registration_document
+                || before.registration_url != info.registration_url
+        })
     };
     if registration_is_new {
         inner.tell(AppEvent::RegistrationChanged);
     }
-    if account_is_new {
+    if person != known {
+        remember(inner, account, person).await;
         inner.tell(AppEvent::SessionChanged(inner.phase().session()));
     }
     Ok(())
+}
+
+/// For the next start, which shows it before the server is asked.
+async fn remember(inner: &Inner, account: &OpenAccount, person: Person) {
+    account.facts().person = person.clone();
+    if account.tokens.is_none() {
+        return;
+    }
+    let home = inner.environment.home.clone();
+    let (address, subject) = (account.server.address.clone(), account.subject.clone());
+    let recorded =
+        blocking(move || Accounts::update(&home, |accounts| accounts.said(&address, &subject, person))).await;
+    if let Err(error) = recorded {
+        tracing::warn!(%error, "what the server says about the account is not kept");
+    }
 }
