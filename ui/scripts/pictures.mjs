@@ -34,6 +34,8 @@ function readPolicy() {
 function serve() {
   const server = createServer((request, response) => {
     const name = new URL(request.url, "http://localhost").pathname;
+    // Browsers ask for it by themselves; the desktop shell does not.
+    if (name === "/favicon.ico") return response.writeHead(204).end();
     const file = path.join(root, name === "/" ? "index.html" : path.normalize(name));
     if (!file.startsWith(root) || !existsSync(file)) return response.writeHead(404).end();
     response.writeHead(200, {

@@ -43,7 +43,8 @@ export function EnvironmentSwitch(props: {
         props.onSwitch();
       }}
     >
-      <b aria-hidden="true">{props.environment.letter}</b>
+      {/* The letter is a picture of the environment, whose name is in the label. */}
+      <b aria-hidden="true" data-letter={props.environment.letter} />
       <Show when={props.inWords}>
         <span>{on() ? t("cell.On") : t("cell.Off")}</span>
       </Show>

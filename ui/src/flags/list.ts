@@ -148,6 +148,7 @@ export function createFlagList(host: Host): FlagList {
       if (sameQuery(next, wanted)) return;
       wanted = next;
       visible = { first: 0, end: 1 };
+      setProblem(undefined);
       void pump();
     },
     show(stretch) {
