@@ -219,7 +219,7 @@ mod tests {
             [("https://a", "ada"), ("https://b", "ada"), ("https://a", "grace"), ("https://a", "ada")]
         {
             Accounts::update(&home, |accounts| {
-                accounts.signed_in(server(address, "https://idp"), account(subject))
+                accounts.signed_in(server(address, "https://idp"), account(subject));
             })
             .unwrap();
         }
@@ -271,7 +271,7 @@ mod tests {
         std::fs::write(&file, "{").unwrap();
         assert!(matches!(Accounts::read(home.path()), Err(AccountsError::Damaged(_))));
         Accounts::update(home.path(), |accounts| {
-            accounts.signed_in(server("https://a", "https://idp"), account("ada"))
+            accounts.signed_in(server("https://a", "https://idp"), account("ada"));
         })
         .unwrap();
         assert_eq!(std::fs::read_to_string(home.path().join("accounts.json.bad")).unwrap(), "{");

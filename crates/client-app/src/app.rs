@@ -116,30 +116,28 @@ impl Inner {
 
     /// Moves the session on and tells the interface.
     pub(crate) fn set_phase(self: &Arc<Self>, next: Phase) {
-        let before = self.swap(next.clone());
-        self.moved(&before, &next);
+        self.set_phase_if(|_| true, next);
     }
 
     /// Moves the session on only if it still stands where `expected` says: an attempt that was replaced or
     /// cancelled meanwhile has nothing more to say.
     pub(crate) fn set_phase_if(self: &Arc<Self>, expected: impl FnOnce(&Phase) -> bool, next: Phase) -> bool {
-        let before = {
+        let session = next.session();
+        let (old, new) = {
             let mut phase = self.phase.lock().unwrap_or_else(PoisonError::into_inner);
             if !expected(&phase) {
                 return false;
             }
-            std::mem::replace(&mut *phase, next.clone())
+            let new = next.account().cloned();
+            let before = std::mem::replace(&mut *phase, next);
+            (before.account().cloned(), new)
         };
-        self.moved(&before, &next);
+        self.moved(old.as_ref(), new.as_ref());
+        self.tell(AppEvent::SessionChanged(session));
         true
     }
 
-    fn swap(&self, next: Phase) -> Phase {
-        std::mem::replace(&mut *self.phase.lock().unwrap_or_else(PoisonError::into_inner), next)
-    }
-
-    fn moved(self: &Arc<Self>, before: &Phase, next: &Phase) {
-        let (old, new) = (before.account(), next.account());
+    fn moved(self: &Arc<Self>, old: Option<&Arc<OpenAccount>>, new: Option<&Arc<OpenAccount>>) {
         if let Some(old) = old
             && new.is_none_or(|new| !Arc::ptr_eq(old, new))
         {
@@ -151,7 +149,6 @@ impl Inner {
         {
             sync::start(self, new);
         }
-        self.tell(AppEvent::SessionChanged(next.session()));
     }
 
     /// Tells the interface.

@@ -101,7 +101,8 @@ async fn waiting_for_the_browser_can_be_watched_and_ended() {
 
 #[tokio::test]
 async fn a_refused_sign_in_says_why() {
-    let cases: [(fn() -> SignInError, &str); 3] = [
+    type Refusal = fn() -> SignInError;
+    let cases: [(Refusal, &str); 3] = [
         (|| SignInError::TimedOut, "connect sign_in_timed_out"),
         (|| SignInError::PkceUnsupported, "connect pkce_unsupported"),
         (|| SignInError::NoLoopbackPort { ports: vec![17] }, "connect no_loopback_port"),

@@ -34,7 +34,7 @@ pub(crate) async fn pull_page(
             return Ok(begin_again(account, scope).await?);
         }
         Err(RemoteError::Refused(problem)) if problem.code == ErrorCode::NotFound => {
-            return Ok(gone(account, scope, RemoteError::Refused(problem)).await?);
+            return gone(account, scope, RemoteError::Refused(problem));
         }
         Err(error) => return Err(error.into()),
     };
@@ -59,7 +59,7 @@ async fn begin_again(account: &OpenAccount, scope: &ScopeBody) -> Result<(), Sto
 }
 
 /// The project is gone, or may no longer be seen: the list of projects will say which.
-async fn gone(account: &OpenAccount, scope: &ScopeBody, error: RemoteError) -> Result<(), StepError> {
+fn gone(account: &OpenAccount, scope: &ScopeBody, error: RemoteError) -> Result<(), StepError> {
     let ScopeBody::Project { project_key } = scope else { return Err(error.into()) };
     account.close_index(project_key);
     let mut state = account.live.state();

@@ -154,7 +154,7 @@ impl ServerState {
                 Err(current) => conflicts.push(OperationConflict {
                     operation: index,
                     detail: "changed meanwhile".to_owned(),
-                    current,
+                    current: *current,
                 }),
             }
         }
@@ -183,7 +183,7 @@ impl ServerState {
 }
 
 impl FakeScope {
-    fn write(&self, operation: &OperationBody) -> Result<FeedDocument, Option<FeedDocument>> {
+    fn write(&self, operation: &OperationBody) -> Result<FeedDocument, Box<Option<FeedDocument>>> {
         let find = |kind, key: &Key| {
             self.documents
                 .iter()
@@ -197,7 +197,7 @@ impl FakeScope {
         let current = self.documents.iter().find(|document| document.id == operation.document.id);
         let taken = self.documents.iter().find(same_place);
         if current.is_none() && taken.is_some() {
-            return Err(taken.cloned());
+            return Err(Box::new(taken.cloned()));
         }
         let flag = find(DocumentKindBody::Flag, &operation.document.key);
         let environment =
@@ -233,7 +233,7 @@ impl FakeScope {
             }
             Err(refusal) => {
                 assert!(!matches!(refusal.reason, RefusalReason::Invalid { .. }), "{refusal:?}");
-                Err(current.cloned())
+                Err(Box::new(current.cloned()))
             }
         }
     }

@@ -117,7 +117,7 @@ impl FlagIndex {
             }
             FlagSort::Key => order.sort_by(|a, b| flag(a).key.cmp(&flag(b).key)),
             FlagSort::Owner => {
-                order.sort_by(|a, b| (&flag(a).owner, &flag(a).key).cmp(&(&flag(b).owner, &flag(b).key)))
+                order.sort_by(|a, b| (&flag(a).owner, &flag(a).key).cmp(&(&flag(b).owner, &flag(b).key)));
             }
         }
         let order: Arc<[u32]> = order.into();
