@@ -102,8 +102,14 @@ export function FlagTable(props: {
   function focusPlace(at: Place): void {
     const row = scroller.querySelector<HTMLElement>(`[aria-rowindex="${at.row + 2}"]`);
     const target = at.cell < 0 ? row : row?.querySelectorAll<HTMLElement>("[data-cell]")[at.cell];
-    (target ?? row)?.focus({ preventScroll: true });
+    // A row that has not been read yet cannot take the focus: the grid holds it until then.
+    const loaded = props.list.row(at.row) !== undefined;
+    ((loaded ? (target ?? row) : undefined) ?? scroller).focus({ preventScroll: true });
   }
+  createEffect(() => {
+    const at = place();
+    if (props.list.row(at.row) !== undefined && document.activeElement === scroller) focusPlace(at);
+  });
 
   function onKeyDown(event: KeyboardEvent): void {
     if (event.ctrlKey || event.metaKey || event.altKey) return;
@@ -130,6 +136,7 @@ export function FlagTable(props: {
       aria-label={t("flags.list", { project: props.project })}
       aria-rowcount={props.list.matched() + 1}
       aria-colcount={4}
+      tabindex={-1}
       data-testid="flag-list"
       ref={(grid) => {
         scroller = grid;

@@ -20,6 +20,7 @@ describe("formatDistance", () => {
     [-13 * DAY, "13 days ago"],
     [-20 * DAY, "3 wk ago"],
     [-100 * DAY, "3 mo ago"],
+    [-400 * DAY, "1 yr ago"],
     [-800 * DAY, "2 yr ago"],
     [2 * MINUTE, "in 2 min"],
   ])("%d ms from now is %s", (distance_ms, expected) => {

@@ -20,7 +20,9 @@ const moments = new Intl.DateTimeFormat(LOCALE, {
   hourCycle: "h23",
   timeZoneName: "short",
 });
-const distances = new Intl.RelativeTimeFormat("en-GB", { style: "short", numeric: "auto" });
+const distances = new Intl.RelativeTimeFormat("en-GB", { style: "short" });
+// "yesterday" is said so; "last yr" is not.
+const daysAway = new Intl.RelativeTimeFormat("en-GB", { style: "short", numeric: "auto" });
 
 const SECOND = 1000;
 const MINUTE = 60 * SECOND;
@@ -48,7 +50,8 @@ export function formatDistance(at: string, now_ms: number, justNow: string): str
   for (const [unit, length_ms, until_ms] of STEPS) {
     const amount = Math.round(distance_ms / length_ms);
     if (Math.abs(distance_ms) < until_ms && Math.abs(amount * length_ms) < until_ms) {
-      return distances.format(amount === 0 ? Math.sign(distance_ms) : amount, unit);
+      const format = unit === "day" ? daysAway : distances;
+      return format.format(amount === 0 ? Math.sign(distance_ms) : amount, unit);
     }
   }
   return at;

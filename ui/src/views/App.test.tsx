@@ -170,6 +170,17 @@ describe("flags", () => {
     await waitFor(() => expect(screen.queryByTestId("detail-panel")).toBeNull());
     expect(document.activeElement?.getAttribute("role")).toBe("row");
   });
+  it("keeps the focus on the row it moves to, also when that has not been read yet", async () => {
+    open({ flags: 900 });
+    const grid = await find("flag-list");
+    press("j");
+    press("End");
+    await waitFor(() =>
+      expect(document.activeElement?.getAttribute("aria-rowindex")).toBe(grid.getAttribute("aria-rowcount")),
+    );
+    press("Home");
+    await waitFor(() => expect(document.activeElement?.getAttribute("aria-rowindex")).toBe("2"));
+  });
   it("shows the last changes as sentences, and their age when offline", async () => {
     open({ connection: "offline" });
     fireEvent.click(await find("flag-row-checkout.express-pay"));
