@@ -73,6 +73,27 @@ impl Display {
         self.run("import", &["-silent", "-window", "root", file]).map(drop)
     }
 
+    /// A picture of one window, without its frame; the same window gives the same bytes.
+    ///
+    /// # Errors
+    /// When it cannot be taken.
+    pub fn picture_of(&self, window: &str, file: &Path) -> Result<()> {
+        let file = file.to_str().context("a file name that is no text")?;
+        let exclude = "png:exclude-chunks=date,time";
+        self.run("import", &["-silent", "-window", window, "-define", exclude, "+set", "date:create", "-strip", file])
+            .map(drop)
+    }
+
+    /// The window of the application with this process id.
+    ///
+    /// # Errors
+    /// When it has none.
+    pub fn window_of(&self, process: u32) -> Result<String> {
+        let process = process.to_string();
+        let found = self.xdotool(&["search", "--onlyvisible", "--pid", &process, "--name", "Jackstaff"])?;
+        found.lines().last().map(str::to_owned).context("the application has no window")
+    }
+
     /// Real keyboard and mouse events, in xdotool's words.
     ///
     /// # Errors

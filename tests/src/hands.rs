@@ -117,8 +117,6 @@ impl<'a> Hands<'a> {
     }
 
     fn window_id(&self, window: &Window) -> Result<String> {
-        let pid = window.application().to_string();
-        let found = self.display.xdotool(&["search", "--onlyvisible", "--pid", &pid, "--name", "Jackstaff"])?;
-        found.lines().last().map(str::to_owned).context("the application has no window")
+        self.display.window_of(window.application())
     }
 }

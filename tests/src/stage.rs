@@ -21,15 +21,15 @@ const ISSUED_TOKENS: &str = "issued-tokens";
 pub struct StageSettings {
     /// How long an access token is good for.
     pub access_token_ttl_s: u32,
-    /// The day until which the installation is registered.
-    pub registered_until: Option<&'static str>,
+    /// For how many days the installation is registered; none: not at all.
+    pub registered_days: Option<i64>,
     /// What the server and the applications log.
     pub log: &'static str,
 }
 
 impl Default for StageSettings {
     fn default() -> Self {
-        Self { access_token_ttl_s: 300, registered_until: Some("2099-12-31"), log: "info" }
+        Self { access_token_ttl_s: 300, registered_days: Some(300), log: "info" }
     }
 }
 
@@ -71,8 +71,8 @@ impl Stage {
         };
         let cluster = Cluster::prepared(&Server::edition()?, &logs, Server::prepare).await?;
         let provider = IdentityProvider::start(provider_settings, &logs).await?;
-        let license = match settings.registered_until {
-            Some(until) => Some(register(&cluster, until, &folder.path().join("license.json"))?),
+        let license = match settings.registered_days {
+            Some(days) => Some(register(&cluster, days, &folder.path().join("license.json"))?),
             None => None,
         };
         let server_settings = ServerSettings {
@@ -211,12 +211,13 @@ pub fn audit_entries(cluster: &Cluster, flag: &str, environment: &str) -> Result
     found.parse().context("a count that is no number")
 }
 
-/// Registers the installation of a database until a day.
+/// Registers the installation of a database for some days from today.
 ///
 /// # Errors
 /// When the document cannot be issued.
-pub fn register(cluster: &Cluster, until: &str, file: &Path) -> Result<PathBuf> {
+pub fn register(cluster: &Cluster, days: i64, file: &Path) -> Result<PathBuf> {
     let installation = cluster.query("select server_id from jackstaff.installation")?;
-    registration::issue(&installation, until, file)?;
+    let until = jiff::Timestamp::now().to_zoned(jiff::tz::TimeZone::UTC).date().checked_add(jiff::Span::new().days(days))?;
+    registration::issue(&installation, &until.to_string(), file)?;
     Ok(file.to_path_buf())
 }

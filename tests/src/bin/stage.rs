@@ -8,7 +8,7 @@ use e2e::{Cluster, Keyring, places, ports, process, registration, stage};
 use serde::{Deserialize, Serialize};
 use std::fs;
 use std::path::{Path, PathBuf};
-use std::process::Command;
+use std::process::{Command, ExitCode};
 
 /// What the next start must know.
 #[derive(Clone, Serialize, Deserialize)]
@@ -25,7 +25,17 @@ struct Folders {
 }
 
 #[tokio::main(flavor = "current_thread")]
-async fn main() -> Result<()> {
+async fn main() -> ExitCode {
+    match start().await {
+        Ok(()) => ExitCode::SUCCESS,
+        Err(error) => {
+            eprintln!("{error:#}");
+            ExitCode::FAILURE
+        }
+    }
+}
+
+async fn start() -> Result<()> {
     let folder = places::workspace().join(".jackstaff");
     let folders =
         Folders { state: folder.join("stage.json"), logs: folder.join("logs"), pids: folder.join("pids") };
@@ -59,7 +69,7 @@ async fn run(folder: &Path, folders: &Folders) -> Result<()> {
     }
     say("Starting the server");
     process::end_released(&folders.pids, "server").await?;
-    let license = stage::register(&cluster, "2099-12-31", &folder.join("license.json"))?;
+    let license = stage::register(&cluster, 300, &folder.join("license.json"))?;
     let settings = ServerSettings {
         port: state.server_port,
         issuer: format!("http://127.0.0.1:{}", state.provider_port),

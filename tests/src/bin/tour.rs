@@ -7,13 +7,24 @@ use e2e::identity_provider::PASSWORD;
 use e2e::stage::{self, Sample, Stage, StageSettings};
 use e2e::steps::named;
 use e2e::{Desktop, Display, Hands, Transcript, Window, places, wait};
+use std::process::ExitCode;
 use std::time::Duration;
 
 const LIMIT: Duration = Duration::from_secs(300);
 const SCREEN: (u32, u32) = (1440, 940);
 
 #[tokio::main(flavor = "current_thread")]
-async fn main() -> Result<()> {
+async fn main() -> ExitCode {
+    match run().await {
+        Ok(()) => ExitCode::SUCCESS,
+        Err(error) => {
+            eprintln!("{error:#}");
+            ExitCode::FAILURE
+        }
+    }
+}
+
+async fn run() -> Result<()> {
     println!("  Preparing a stage: database with 10,000 flags, identity provider, server, keychain, display");
     let folder = places::target_folder("tour")?;
     let mut transcript = Transcript::begin(&folder, "Tour: the main job, with real keys and a real mouse")?;
@@ -88,8 +99,8 @@ impl Tour<'_> {
         window.element(&named("screen-confirm")).await?;
         transcript.seen(self.display, "confirm", "It shows once to which identity provider the user is sent.")?;
 
-        transcript.did("Confirms with Enter; the application opens Chromium by itself.");
-        self.hands.press(&["Return"])?;
+        transcript.did("Confirms with a click; the application opens Chromium by itself.");
+        self.hands.click(&window, &named("confirm-sign-in")).await?;
         let browser = self.browser.opened(&self.stage.logs).await?;
         browser.element("#login").await?;
         transcript.seen(self.display, "login", "Chromium shows the identity provider's page; the window waits.")?;
