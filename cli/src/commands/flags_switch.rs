@@ -5,12 +5,14 @@ use super::open::{never_read, open, refresh};
 use crate::args::FlagsSwitch;
 use crate::failure::{Failure, Status};
 use crate::output::Format;
-use client_app::App;
+use api_types::ErrorCode;
 use client_app::changes::{
     DiscardEdit, Edit, EditState, StageFlagEnabled, SwitchFlag, Switched, discard_edit, list_edits,
     switch_flag,
 };
 use client_app::sync::SyncReport;
+use client_app::{App, Coded};
+use flag_model::Key;
 use serde::Serialize;
 use uuid::Uuid;
 
@@ -36,16 +38,14 @@ pub(super) async fn flags_switch(
     let FlagsSwitch { flag, project, environment, message, offline } = arguments;
     open(app, server).await?;
     let key = project_key(project)?;
-    let report = refresh(app, Some(key.clone()), offline.offline).await?;
-    find_project(app, project, report.as_ref()).await?;
     let switch = StageFlagEnabled {
         project: project.clone(),
         flag: flag.clone(),
         environment: environment.clone(),
         enabled,
     };
-    let switched = switch_flag(app, &SwitchFlag { switch, message: message.clone() }).await?;
-    let (id, state, status) = match switched {
+    let request = SwitchFlag { switch, message: message.clone() };
+    let (id, state, status) = match enqueue(app, &request, &key, offline.offline).await? {
         Switched::Already => (None, "unchanged", Status::Done),
         Switched::Undone => (None, "undone", Status::Done),
         Switched::Queued(id) => {
@@ -64,6 +64,21 @@ pub(super) async fn flags_switch(
     };
     format.print(&answer, text)?;
     Ok(status)
+}
+
+/// Keeps the edit here before anything is sent. By the local copy, where it shows that there is something to do; else
+/// by what the server has now.
+async fn enqueue(app: &App, request: &SwitchFlag, project: &Key, offline: bool) -> Result<Switched, Failure> {
+    if find_project(app, project.as_str(), None).await.is_ok() {
+        match switch_flag(app, request).await {
+            Ok(Switched::Already) if !offline => {}
+            Err(error) if error.code() == ErrorCode::NotFound && !offline => {}
+            done => return Ok(done?),
+        }
+    }
+    let report = refresh(app, Some(project.clone()), offline).await?;
+    find_project(app, project.as_str(), report.as_ref()).await?;
+    Ok(switch_flag(app, request).await?)
 }
 
 /// What became of the edit.
@@ -90,8 +105,7 @@ async fn outcome(
 /// Who reads this has been told, so it need not stay in the queue.
 async fn refused(app: &App, edit: Edit) -> Result<Failure, Failure> {
     discard_edit(app, &DiscardEdit { id: edit.id.to_string() }).await?;
-    let problem =
-        edit.problem.unwrap_or_else(|| client_app::Problem::new(api_types::ErrorCode::Forbidden, ""));
+    let problem = edit.problem.unwrap_or_else(|| client_app::Problem::new(ErrorCode::Forbidden, ""));
     Ok(Failure::Problem(problem))
 }
 
