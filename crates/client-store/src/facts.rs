@@ -6,7 +6,6 @@ use crate::store::Store;
 use rusqlite::{OptionalExtension, params};
 use serde::Serialize;
 use serde::de::DeserializeOwned;
-use zeroize::Zeroizing;
 
 impl Store {
     /// Keeps a fact, in place of the one with the same name.
@@ -19,41 +18,6 @@ impl Store {
             transaction
                 .prepare_cached("INSERT OR REPLACE INTO facts (name, fact) VALUES (?1, ?2)")?
                 .execute(params![name, json])?;
-            Ok(())
-        })
-    }
-
-    /// Keeps a secret fact as it is, in place of the one with the same name. No copy of it is left in memory here.
-    ///
-    /// # Errors
-    /// See [`StoreError`].
-    pub fn put_secret_fact(&self, name: &str, secret: &str) -> Result<(), StoreError> {
-        self.write(|transaction| {
-            transaction
-                .prepare_cached("INSERT OR REPLACE INTO facts (name, fact) VALUES (?1, ?2)")?
-                .execute(params![name, secret])?;
-            Ok(())
-        })
-    }
-
-    /// A secret fact, as it was kept.
-    ///
-    /// # Errors
-    /// See [`StoreError`].
-    pub fn get_secret_fact(&self, name: &str) -> Result<Option<Zeroizing<String>>, StoreError> {
-        self.read(|connection| {
-            let mut statement = connection.prepare_cached("SELECT fact FROM facts WHERE name = ?1")?;
-            Ok(statement.query_row([name], |row| row.get(0).map(Zeroizing::new)).optional()?)
-        })
-    }
-
-    /// Forgets a fact; it need not be there.
-    ///
-    /// # Errors
-    /// See [`StoreError`].
-    pub fn forget_fact(&self, name: &str) -> Result<(), StoreError> {
-        self.write(|transaction| {
-            transaction.prepare_cached("DELETE FROM facts WHERE name = ?1")?.execute([name])?;
             Ok(())
         })
     }

@@ -1,18 +1,16 @@
-//! The access token between two runs: in the encrypted store, for the minutes that it is good for.
+//! The access token between two runs: in the keychain, for the minutes that it is good for.
 //!
 //! Without it every command of the command line would spend the refresh token, and a command that is killed between
-//! the provider's answer and the keychain would end the session. Its key is in the keychain, as the refresh token is.
+//! the provider's answer and the keychain would end the session. A keychain that does not take it is no failure: the
+//! token is in memory all the same.
 
-use crate::account::blocking;
+use crate::keychain::{self, KeychainFailure, SERVICE};
+use client_keychain::{ItemName, Keychain, Secret};
 use client_ports::BearerToken;
-use client_store::{Store, StoreError};
 use jiff::Timestamp;
 use std::sync::Arc;
 use std::time::Duration;
 use zeroize::Zeroizing;
-
-/// The name of the fact.
-const FACT: &str = "access token";
 
 /// An access token, and for how long it is good.
 pub(super) struct KeptToken {
@@ -21,40 +19,49 @@ pub(super) struct KeptToken {
     pub(super) lifetime: Duration,
 }
 
-/// The token that was kept. One that cannot be read is none.
-pub(super) async fn read(store: &Arc<Store>) -> Option<KeptToken> {
-    let store = Arc::clone(store);
-    let text = blocking(move || store.get_secret_fact(FACT)).await.unwrap_or_else(|error| {
-        tracing::warn!(%error, "the access token that was kept cannot be read");
-        None
-    })?;
-    parse(&text)
+/// Where the access token of one session lies.
+#[derive(Clone)]
+pub(crate) struct TokenItem {
+    keychain: Arc<dyn Keychain>,
+    name: ItemName,
 }
 
-/// Keeps a token in place of the one before.
-pub(super) async fn keep(
-    store: &Arc<Store>,
-    token: &BearerToken,
-    obtained_at: Timestamp,
-    lifetime: Duration,
-) {
-    let text = Zeroizing::new(format!(
-        "{} {} {}",
-        obtained_at.as_microsecond(),
-        lifetime.as_secs(),
-        token.0.as_str()
-    ));
-    let store = Arc::clone(store);
-    said(blocking(move || store.put_secret_fact(FACT, &text)).await);
+impl TokenItem {
+    /// The item beside the session's own, whose name is `session`.
+    pub(crate) fn new(keychain: Arc<dyn Keychain>, session: &str) -> Self {
+        Self { keychain, name: ItemName::new(SERVICE, format!("{session} access")) }
+    }
+
+    /// The token that was kept. One that cannot be read is none.
+    pub(super) async fn read(&self) -> Option<KeptToken> {
+        let item = self.clone();
+        let kept = keychain::on_its_own_thread(move || Ok(item.keychain.get(&item.name)?)).await;
+        let secret = kept.unwrap_or_else(|error| {
+            tracing::warn!(%error, "the access token that was kept cannot be read");
+            None
+        })?;
+        parse(std::str::from_utf8(secret.expose()).ok()?)
+    }
+
+    /// Keeps a token in place of the one before.
+    pub(super) async fn keep(&self, token: &BearerToken, obtained_at: Timestamp, lifetime: Duration) {
+        let times = format!("{} {} ", obtained_at.as_microsecond(), lifetime.as_secs());
+        // Room for all of it at once: growing would leave copies behind.
+        let mut bytes = Vec::with_capacity(times.len() + token.0.len());
+        bytes.extend_from_slice(times.as_bytes());
+        bytes.extend_from_slice(token.0.as_bytes());
+        let (item, secret) = (self.clone(), Secret::new(bytes));
+        said(keychain::on_its_own_thread(move || Ok(item.keychain.set(&item.name, &secret)?)).await);
+    }
+
+    /// Forgets the token.
+    pub(super) async fn forget(&self) {
+        let item = self.clone();
+        said(keychain::on_its_own_thread(move || Ok(item.keychain.delete(&item.name)?)).await);
+    }
 }
 
-/// Forgets the token.
-pub(super) async fn forget(store: &Arc<Store>) {
-    let store = Arc::clone(store);
-    said(blocking(move || store.forget_fact(FACT)).await);
-}
-
-fn said(done: Result<(), StoreError>) {
+fn said(done: Result<(), KeychainFailure>) {
     if let Err(error) = done {
         tracing::warn!(%error, "the access token is not kept");
     }

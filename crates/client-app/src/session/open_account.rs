@@ -9,6 +9,7 @@ use crate::keychain::{KeychainFailure, SERVICE};
 use crate::network::ClientAtIssuer;
 use crate::problem::Coded;
 use crate::session::codes::open_code;
+use crate::session::kept_token::TokenItem;
 use crate::session::model::RecoveryAction;
 use crate::session::phase::{Blocked, Phase};
 use crate::session::session_item::SessionItem;
@@ -80,14 +81,18 @@ pub(crate) fn store_owner(server: &ServerRecord, subject: &str) -> Account {
 /// The tokens of an account, still without an access token.
 pub(crate) fn session_tokens(inner: &Inner, server: &ServerRecord, subject: &str) -> Arc<SessionTokens> {
     let environment = &inner.environment;
-    let item = SessionItem::new(Arc::clone(&environment.keychain), &session_name(server, subject));
+    let name = session_name(server, subject);
+    let items = (
+        SessionItem::new(Arc::clone(&environment.keychain), &name),
+        TokenItem::new(Arc::clone(&environment.keychain), &name),
+    );
     let client = ClientAtIssuer::of(server);
     let lock_path = account_folder(&environment.home, server, subject).join("refresh.lock");
     let network = Arc::clone(&inner.network);
     Arc::new(SessionTokens::new(
         network,
         Arc::clone(&environment.clock),
-        item,
+        items,
         client,
         subject.to_owned(),
         server.address.clone(),
@@ -99,20 +104,23 @@ pub(crate) fn session_tokens(inner: &Inner, server: &ServerRecord, subject: &str
 pub(crate) async fn open_account(inner: &Inner, opening: &Opening) -> Result<Arc<OpenAccount>, OpenFailure> {
     let Opening { server, subject, person, fresh } = opening.clone();
     let environment = inner.environment.clone();
-    let (store, server_info) = {
+    let (store, server_info, synced_at) = {
         let (server, subject) = (server.clone(), subject.clone());
         blocking(move || -> Result<_, OpenFailure> {
             let store = open_store(&environment, &server, &subject)?;
             let server_info = store.get_fact(FACT_SERVER)?;
-            Ok((store, server_info))
+            // Until the server is reached, what is shown is as old as the last page that was read.
+            let synced_at = store.list_scopes()?.into_iter().filter_map(|state| state.pulled_at).max();
+            Ok((store, server_info, synced_at))
         })
         .await?
     };
     let tokens = fresh.unwrap_or_else(|| session_tokens(inner, &server, &subject));
     let facts = Facts { person, server_info };
-    tokens.keep_in(&store).await;
     let remote = inner.network.server(&server.address, Arc::clone(&tokens) as _);
-    Ok(Arc::new(OpenAccount::new(server, subject, store, Some(tokens), remote, facts)))
+    let account = OpenAccount::new(server, subject, store, Some(tokens), remote, facts);
+    account.live.state().synced_at = synced_at;
+    Ok(Arc::new(account))
 }
 
 fn open_store(

@@ -1,5 +1,5 @@
 //! The tokens of a session: the refresh token in the keychain, the access token in memory and, for the next run, in
-//! the encrypted store.
+//! the keychain as well.
 //!
 //! One refresh at a time, in this process by a mutex and between processes by a lock file: a provider that rotates
 //! refresh tokens takes the second use of one for theft and ends the session.
@@ -9,14 +9,13 @@ use crate::network::{ClientAtIssuer, Network, RefreshFailure, Tokens};
 use crate::problem::causes;
 use crate::process_lock;
 use crate::session::codes::discovery_code;
-use crate::session::kept_token::{self, KeptToken};
+use crate::session::kept_token::{KeptToken, TokenItem};
 use crate::session::session_item::{SessionItem, SessionItemError};
 use api_types::ErrorCode;
 use client_ports::{BearerToken, RemoteError, TokenSource};
-use client_store::Store;
 use jiff::{SignedDuration, Timestamp};
 use std::path::PathBuf;
-use std::sync::{Arc, OnceLock};
+use std::sync::Arc;
 use std::time::Duration;
 use tokio::sync::Mutex;
 use zeroize::Zeroizing;
@@ -33,12 +32,12 @@ pub(crate) struct SessionTokens {
     network: Arc<dyn Network>,
     clock: Arc<dyn Clock>,
     item: SessionItem,
+    /// Where the access token lies between two runs.
+    kept: TokenItem,
     client: ClientAtIssuer,
     subject: String,
     address: String,
     lock_path: PathBuf,
-    /// Where the access token lies between two runs, once the account's data is open.
-    store: OnceLock<Arc<Store>>,
     state: Mutex<State>,
 }
 
@@ -84,23 +83,14 @@ impl SessionTokens {
     pub(crate) fn new(
         network: Arc<dyn Network>,
         clock: Arc<dyn Clock>,
-        item: SessionItem,
+        (item, kept): (SessionItem, TokenItem),
         client: ClientAtIssuer,
         subject: String,
         address: String,
         lock_path: PathBuf,
     ) -> Self {
-        let (store, state) = (OnceLock::new(), Mutex::default());
-        Self { network, clock, item, client, subject, address, lock_path, store, state }
-    }
-
-    /// The account's data is open: from now on the access token outlives the process.
-    pub(crate) async fn keep_in(&self, store: &Arc<Store>) {
-        let _ = self.store.set(Arc::clone(store));
-        let state = self.state.lock().await;
-        if let Some(access) = &state.access {
-            kept_token::keep(store, &access.token, access.obtained_at, access.lifetime).await;
-        }
+        let state = Mutex::default();
+        Self { network, clock, item, kept, client, subject, address, lock_path, state }
     }
 
     /// Takes over what a sign-in gave. The refresh token is in the keychain by now, or in `unsaved`.
@@ -120,7 +110,7 @@ impl SessionTokens {
     pub(crate) async fn end(&self) -> Option<Zeroizing<String>> {
         let mut state = self.state.lock().await;
         let unsaved = std::mem::replace(&mut *state, State { over: true, ..State::default() }).unsaved;
-        self.forget_access().await;
+        self.kept.forget().await;
         match unsaved {
             Some(token) => Some(token),
             None => self.item.read().await.ok().flatten(),
@@ -133,20 +123,12 @@ impl SessionTokens {
     }
 
     async fn keep_access(&self, access: &Access) {
-        if let Some(store) = self.store.get() {
-            kept_token::keep(store, &access.token, access.obtained_at, access.lifetime).await;
-        }
-    }
-
-    async fn forget_access(&self) {
-        if let Some(store) = self.store.get() {
-            kept_token::forget(store).await;
-        }
+        self.kept.keep(&access.token, access.obtained_at, access.lifetime).await;
     }
 
     /// The token that an earlier run, or another process, has kept: fresh, and another one than `refused`.
     async fn kept(&self, refused: Option<&BearerToken>) -> Option<Access> {
-        let access = Access::kept(kept_token::read(self.store.get()?).await?, &*self.clock)?;
+        let access = Access::kept(self.kept.read().await?, &*self.clock)?;
         let other = refused.is_none_or(|refused| *refused.0 != *access.token.0);
         (other && access.is_fresh(&*self.clock)).then_some(access)
     }
@@ -188,7 +170,7 @@ impl SessionTokens {
             Err(RefreshFailure::Over { detail }) => {
                 tracing::info!(detail, "the identity provider has ended the session");
                 *state = State { over: true, ..State::default() };
-                self.forget_access().await;
+                self.kept.forget().await;
                 if let Err(error) = self.item.delete().await {
                     tracing::warn!(%error, "the ended session stays in the keychain");
                 }
