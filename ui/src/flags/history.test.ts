@@ -22,7 +22,8 @@ it.each([
   ["a switch that went on", change("update", "load", enabled(true)), "history.switched_on", "", 0],
   ["a switch that went off", change("update", "load", enabled(false)), "history.switched_off", "", 0],
   ["a new flag", change("create", null, owner), "history.created", "", 0],
-  ["a first configuration", change("create", "load", enabled(true)), "history.configured", "", 0],
+  ["a first switch", change("create", "load", enabled(true)), "history.switched_on", "", 0],
+  ["a first configuration", change("create", "load", enabled(false)), "history.configured", "", 0],
   ["a deletion", change("delete", null), "history.deleted", "", 0],
   ["several fields", change("update", null, owner, tags), "history.updated", "the owner and the tags", 2],
   [

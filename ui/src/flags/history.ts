@@ -23,8 +23,12 @@ export interface Sentence {
 export function sentenceOf(change: ChangeView): Sentence {
   const here = change.environment !== null;
   const only = change.fields.length === 1 ? change.fields[0] : undefined;
-  if (change.action === "create")
-    return { key: here ? "history.configured" : "history.created", fields: "", details: [] };
+  if (change.action === "create") {
+    // The first switch of a flag in an environment makes its configuration: what people did is the switch.
+    const on = change.fields.some((field) => field.name === "enabled" && field.to === true);
+    const made = on ? "history.switched_on" : "history.configured";
+    return { key: here ? made : "history.created", fields: "", details: [] };
+  }
   if (change.action === "delete")
     return { key: here ? "history.unconfigured" : "history.deleted", fields: "", details: [] };
   if (only?.name === "enabled") {
