@@ -1,13 +1,14 @@
 //! `changes discard` and `changes resolve`.
 
 use super::changes_list::text;
-use super::open::{open, refresh};
+use super::open::open;
 use crate::args::{ChangesResolve, EditId, Keep};
 use crate::failure::{Failure, Status};
 use crate::output::Format;
 use crate::views::EditListJson;
 use client_app::App;
 use client_app::changes::{DiscardEdit, Resolution, ResolveEdit, discard_edit, list_edits, resolve_edit};
+use client_app::sync::{SyncOnce, sync_once};
 
 pub(super) async fn discard(
     app: &App,
@@ -33,11 +34,11 @@ pub(super) async fn resolve(
         Keep::Theirs => Resolution::TakeTheirs,
     };
     resolve_edit(app, &ResolveEdit { id: arguments.edit.id.clone(), resolution }).await?;
-    let report = refresh(app, None, false).await?;
+    let report = sync_once(app, &SyncOnce::default()).await?;
     format.print(&EditListJson::from(list_edits(app).await?), text)?;
-    Ok(match report {
-        Some(report) if report.conflicts > 0 => Status::Conflict,
-        Some(report) if report.waiting > 0 => Status::Queued,
-        _ => Status::Done,
+    Ok(match (report.conflicts, report.waiting) {
+        (0, 0) => Status::Done,
+        (0, _) => Status::Queued,
+        _ => Status::Conflict,
     })
 }

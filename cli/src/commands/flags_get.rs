@@ -1,7 +1,7 @@
 //! `flags get`: one flag with what it serves in each environment.
 
 use super::flags_list::{find_project, no_environment, project_key, state};
-use super::open::{open, refresh};
+use super::open::{open_with_role, refresh};
 use crate::args::FlagsGet;
 use crate::failure::{Failure, Status};
 use crate::output::{Format, moment, printable, table};
@@ -15,9 +15,9 @@ pub(super) async fn flags_get(
     arguments: &FlagsGet,
     format: Format,
 ) -> Result<Status, Failure> {
-    open(app, server).await?;
-    let report = refresh(app, Some(project_key(&arguments.project)?), arguments.offline.offline).await?;
-    find_project(app, &arguments.project, report.as_ref()).await?;
+    open_with_role(app, server).await?;
+    refresh(app, Some(project_key(&arguments.project)?), arguments.offline.offline).await?;
+    find_project(app, &arguments.project).await?;
     let name = FlagName { project: arguments.project.clone(), flag: arguments.flag.clone() };
     let mut flag = FlagDetailJson::from(get_flag(app, &name).await?);
     if let Some(only) = &arguments.environment {

@@ -1,6 +1,6 @@
 //! `flags list`: the flags of a project.
 
-use super::open::{never_read, open, refresh};
+use super::open::{never_read, open_with_role, refresh};
 use crate::args::FlagsList;
 use crate::failure::{Failure, Status};
 use crate::output::{Format, moment, table};
@@ -9,7 +9,6 @@ use api_types::ErrorCode;
 use client_app::App;
 use client_app::flags::{FlagFilter, FlagSort, ListFlags, list_flags};
 use client_app::projects::{Project, list_projects};
-use client_app::sync::SyncReport;
 use flag_model::Key;
 use serde::Serialize;
 
@@ -21,6 +20,8 @@ struct Flags {
     project: String,
     /// In the project's order.
     environments: Vec<String>,
+    /// Flags in the project.
+    total: u32,
     flags: Vec<FlagJson>,
 }
 
@@ -30,9 +31,9 @@ pub(super) async fn flags_list(
     arguments: &FlagsList,
     format: Format,
 ) -> Result<Status, Failure> {
-    open(app, server).await?;
-    let report = refresh(app, Some(project_key(&arguments.project)?), arguments.offline.offline).await?;
-    let project = find_project(app, &arguments.project, report.as_ref()).await?;
+    open_with_role(app, server).await?;
+    refresh(app, Some(project_key(&arguments.project)?), arguments.offline.offline).await?;
+    let project = find_project(app, &arguments.project).await?;
     let mut environments: Vec<String> =
         project.environments.into_iter().map(|environment| environment.key).collect();
     let filters: &[FlagFilter] =
@@ -41,6 +42,7 @@ pub(super) async fn flags_list(
     for &filter in filters {
         flags.extend(read(app, arguments, filter, &environments).await?);
     }
+    let total = project.flag_count.unwrap_or_default();
     if let Some(only) = &arguments.environment {
         if !environments.contains(only) {
             return Err(no_environment(&arguments.project, only));
@@ -48,7 +50,7 @@ pub(super) async fn flags_list(
         environments.retain(|key| key == only);
         flags.iter_mut().for_each(|flag| flag.environments.retain(|key, _| key == only));
     }
-    format.print(&Flags { project: project.key, environments, flags }, text)?;
+    format.print(&Flags { project: project.key, environments, total, flags }, text)?;
     Ok(Status::Done)
 }
 
@@ -109,11 +111,7 @@ pub(super) fn project_key(text: &str) -> Result<Key, Failure> {
 }
 
 /// A project that was read.
-pub(super) async fn find_project(
-    app: &App,
-    key: &str,
-    report: Option<&SyncReport>,
-) -> Result<Project, Failure> {
+pub(super) async fn find_project(app: &App, key: &str) -> Result<Project, Failure> {
     let list = list_projects(app).await?;
     let found = list.projects.into_iter().find(|project| project.key == key);
     match found {
@@ -122,7 +120,7 @@ pub(super) async fn find_project(
             ErrorCode::NotFound,
             format!("there is no project {key}, or you may not see it"),
         )),
-        _ => Err(never_read(report)),
+        _ => Err(never_read()),
     }
 }
 

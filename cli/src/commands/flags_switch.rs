@@ -1,17 +1,17 @@
 //! `flags enable` and `flags disable`.
 
 use super::flags_list::{find_project, project_key};
-use super::open::{never_read, open, refresh};
+use super::open::{open_with_role, refresh};
 use crate::args::FlagsSwitch;
 use crate::failure::{Failure, Status};
-use crate::output::Format;
+use crate::output::{Format, note};
 use api_types::ErrorCode;
 use client_app::changes::{
     DiscardEdit, Edit, EditState, StageFlagEnabled, SwitchFlag, Switched, discard_edit, list_edits,
     switch_flag,
 };
-use client_app::sync::SyncReport;
-use client_app::{App, Coded};
+use client_app::sync::{SyncOnce, sync_once};
+use client_app::{App, Coded, Problem};
 use flag_model::Key;
 use serde::Serialize;
 use uuid::Uuid;
@@ -36,7 +36,7 @@ pub(super) async fn flags_switch(
     format: Format,
 ) -> Result<Status, Failure> {
     let FlagsSwitch { flag, project, environment, message, offline } = arguments;
-    open(app, server).await?;
+    open_with_role(app, server).await?;
     let key = project_key(project)?;
     let switch = StageFlagEnabled {
         project: project.clone(),
@@ -49,8 +49,8 @@ pub(super) async fn flags_switch(
         Switched::Already => (None, "unchanged", Status::Done),
         Switched::Undone => (None, "undone", Status::Done),
         Switched::Queued(id) => {
-            let report = refresh(app, Some(key), offline.offline).await?;
-            let (state, status) = outcome(app, id, report.as_ref()).await?;
+            let problem = if offline.offline { None } else { send(app, key).await? };
+            let (state, status) = outcome(app, id, problem).await?;
             (Some(id), state, status)
         }
     };
@@ -69,24 +69,29 @@ pub(super) async fn flags_switch(
 /// Keeps the edit here before anything is sent. By the local copy, where it shows that there is something to do; else
 /// by what the server has now.
 async fn enqueue(app: &App, request: &SwitchFlag, project: &Key, offline: bool) -> Result<Switched, Failure> {
-    if find_project(app, project.as_str(), None).await.is_ok() {
+    if find_project(app, project.as_str()).await.is_ok() {
         match switch_flag(app, request).await {
             Ok(Switched::Already) if !offline => {}
             Err(error) if error.code() == ErrorCode::NotFound && !offline => {}
             done => return Ok(done?),
         }
     }
-    let report = refresh(app, Some(project.clone()), offline).await?;
-    find_project(app, project.as_str(), report.as_ref()).await?;
+    refresh(app, Some(project.clone()), offline).await?;
+    find_project(app, project.as_str()).await?;
     Ok(switch_flag(app, request).await?)
 }
 
+/// Sends what waits. That the server cannot be asked, or wants a new sign-in, is no failure: the edit is kept.
+async fn send(app: &App, project: Key) -> Result<Option<Problem>, Failure> {
+    let report = sync_once(app, &SyncOnce { project: Some(project), all: false }).await?;
+    if let Some(problem) = &report.problem {
+        note(&problem.detail);
+    }
+    Ok(report.problem)
+}
+
 /// What became of the edit.
-async fn outcome(
-    app: &App,
-    id: Uuid,
-    report: Option<&SyncReport>,
-) -> Result<(&'static str, Status), Failure> {
+async fn outcome(app: &App, id: Uuid, problem: Option<Problem>) -> Result<(&'static str, Status), Failure> {
     let edits = list_edits(app).await?;
     let Some(edit) = edits.open.into_iter().chain(edits.applied).find(|edit| edit.id == id) else {
         // The server had it so already, so there was nothing left of the edit.
@@ -97,7 +102,9 @@ async fn outcome(
         EditState::Conflict => Ok(("conflict", Status::Conflict)),
         EditState::Refused => Err(refused(app, edit).await?),
         // Nothing is kept when a token from outside is used: then not sent is not done.
-        _ if app.has_fixed_token() => Err(never_read(report)),
+        _ if app.has_fixed_token() => {
+            Err(problem.map_or_else(|| Failure::new(ErrorCode::Offline, ""), Failure::Problem))
+        }
         EditState::Queued | EditState::Sending | EditState::Paused => Ok(("queued", Status::Queued)),
     }
 }
@@ -105,7 +112,7 @@ async fn outcome(
 /// Who reads this has been told, so it need not stay in the queue.
 async fn refused(app: &App, edit: Edit) -> Result<Failure, Failure> {
     discard_edit(app, &DiscardEdit { id: edit.id.to_string() }).await?;
-    let problem = edit.problem.unwrap_or_else(|| client_app::Problem::new(ErrorCode::Forbidden, ""));
+    let problem = edit.problem.unwrap_or_else(|| Problem::new(ErrorCode::Forbidden, ""));
     Ok(Failure::Problem(problem))
 }
 

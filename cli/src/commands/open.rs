@@ -1,10 +1,9 @@
 //! Opens the account that a command works on, and reads what changed.
 
-use crate::failure::Failure;
-use crate::output::note;
+use crate::failure::{Failure, Status};
 use api_types::ErrorCode;
-use client_app::session::{Account, Server, Session, UseToken, restore, use_token};
-use client_app::sync::{SyncOnce, SyncReport, sync_once};
+use client_app::session::{Account, Server, Session, UseToken, get_session, restore, use_token};
+use client_app::sync::{SyncOnce, sync_once};
 use client_app::{App, Problem};
 use flag_model::Key;
 
@@ -30,43 +29,46 @@ pub(super) async fn open(app: &App, server: Option<&str>) -> Result<(Account, Se
     }
 }
 
-/// Reads what changed, and sends what waits. Without a connection the local copy is good enough, and said to be one;
-/// `None` when that is wanted from the start.
-pub(super) async fn refresh(
-    app: &App,
-    project: Option<Key>,
-    offline: bool,
-) -> Result<Option<SyncReport>, Failure> {
+/// Opens the account for a command that reads or changes projects: with a role, which whoever is in none of the
+/// server's groups has not.
+pub(super) async fn open_with_role(app: &App, server: Option<&str>) -> Result<(), Failure> {
+    let (account, _) = open(app, server).await?;
+    match account.role {
+        Some(_) => Ok(()),
+        // The local answer may be old: whoever was put into a group since is not to be turned away.
+        None => refresh(app, None, false).await,
+    }
+}
+
+/// Reads what changed, and sends what waits; nothing of it when `offline` asks for the local copy.
+pub(super) async fn refresh(app: &App, project: Option<Key>, offline: bool) -> Result<(), Failure> {
     if offline {
-        return Ok(None);
+        return Ok(());
     }
-    let report = sync_once(app, &SyncOnce { project, all: false }).await?;
-    match &report.problem {
-        Some(problem) if !is_away(problem) => Err(Failure::Problem(problem.clone())),
-        Some(problem) => {
-            note(&format!("offline: {}; this is the local copy", problem.detail));
-            Ok(Some(report))
+    match sync_once(app, &SyncOnce { project, all: false }).await?.problem {
+        Some(problem) if is_away(&problem) => {
+            let detail = format!("{} (--offline reads the local copy)", problem.detail);
+            Err(Failure::new(problem.code, detail))
         }
-        None => Ok(Some(report)),
+        Some(problem) => Err(Failure::Problem(problem)),
+        None => match get_session(app) {
+            Session::Ready { account, .. } if account.role.is_none() => Err(no_role(&account)),
+            _ => Ok(()),
+        },
     }
+}
+
+fn no_role(account: &Account) -> Failure {
+    let groups = if account.groups.is_empty() { "none".to_owned() } else { account.groups.join(", ") };
+    Failure::new(ErrorCode::NoRole, format!("{} is in these groups: {groups}", account.name))
 }
 
 /// Whether the server just cannot be asked now.
 pub(super) fn is_away(problem: &Problem) -> bool {
-    matches!(
-        problem.code,
-        ErrorCode::Offline
-            | ErrorCode::ServerUnreachable
-            | ErrorCode::ProviderUnreachable
-            | ErrorCode::Unavailable
-            | ErrorCode::RateLimited
-    )
+    Status::from(problem.code) == Status::Offline
 }
 
-/// Nothing of this was ever read, and it cannot be read now.
-pub(super) fn never_read(report: Option<&SyncReport>) -> Failure {
-    match report.and_then(|report| report.problem.clone()) {
-        Some(problem) => Failure::Problem(problem),
-        None => Failure::new(ErrorCode::Offline, "this was never read from the server"),
-    }
+/// Nothing of this was ever read.
+pub(super) fn never_read() -> Failure {
+    Failure::new(ErrorCode::Offline, "this was never read from the server")
 }

@@ -1,6 +1,6 @@
 //! `projects list`: the projects that the account sees.
 
-use super::open::{never_read, open, refresh};
+use super::open::{never_read, open_with_role, refresh};
 use crate::args::Offline;
 use crate::failure::{Failure, Status};
 use crate::output::{Format, moment, table};
@@ -20,11 +20,11 @@ pub(super) async fn projects_list(
     arguments: &Offline,
     format: Format,
 ) -> Result<Status, Failure> {
-    open(app, server).await?;
-    let report = refresh(app, None, arguments.offline).await?;
+    open_with_role(app, server).await?;
+    refresh(app, None, arguments.offline).await?;
     let list = list_projects(app).await?;
     if !list.loaded {
-        return Err(never_read(report.as_ref()));
+        return Err(never_read());
     }
     let projects = Projects { projects: list.projects.into_iter().map(Into::into).collect() };
     format.print(&projects, |list| {

@@ -1,15 +1,21 @@
 //! `whoami`: who is signed in, and with which role.
 
-use super::open::{open, refresh};
+use super::open::{is_away, open};
 use crate::failure::{Failure, Status};
-use crate::output::{Format, printable};
+use crate::output::{Format, note, printable};
 use crate::views::AccountJson;
 use client_app::App;
 use client_app::session::{Session, get_session};
+use client_app::sync::{SyncOnce, sync_once};
 
 pub(super) async fn whoami(app: &App, server: Option<&str>, format: Format) -> Result<Status, Failure> {
     let opened = open(app, server).await?;
-    refresh(app, None, false).await?;
+    let report = sync_once(app, &SyncOnce::default()).await?;
+    match report.problem {
+        Some(problem) if is_away(&problem) => note(&format!("as of the last contact: {}", problem.detail)),
+        Some(problem) => return Err(Failure::Problem(problem)),
+        None => {}
+    }
     // The server may have said something new about the role.
     let (account, server) = match get_session(app) {
         Session::Ready { account, server } => (account, server),
