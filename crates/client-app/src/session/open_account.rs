@@ -104,14 +104,15 @@ pub(crate) fn session_tokens(inner: &Inner, server: &ServerRecord, subject: &str
 pub(crate) async fn open_account(inner: &Inner, opening: &Opening) -> Result<Arc<OpenAccount>, OpenFailure> {
     let Opening { server, subject, person, fresh } = opening.clone();
     let environment = inner.environment.clone();
-    let (store, server_info, synced_at) = {
+    let (store, server_info, synced_at, counts) = {
         let (server, subject) = (server.clone(), subject.clone());
         blocking(move || -> Result<_, OpenFailure> {
             let store = open_store(&environment, &server, &subject)?;
             let server_info = store.get_fact(FACT_SERVER)?;
             // Until the server is reached, what is shown is as old as the last page that was read.
             let synced_at = store.list_scopes()?.into_iter().filter_map(|state| state.pulled_at).max();
-            Ok((store, server_info, synced_at))
+            let counts = store.pending_counts()?;
+            Ok((store, server_info, synced_at, counts))
         })
         .await?
     };
@@ -119,7 +120,10 @@ pub(crate) async fn open_account(inner: &Inner, opening: &Opening) -> Result<Arc
     let facts = Facts { person, server_info };
     let remote = inner.network.server(&server.address, Arc::clone(&tokens) as _);
     let account = OpenAccount::new(server, subject, store, Some(tokens), remote, facts);
-    account.live.state().synced_at = synced_at;
+    {
+        let mut live = account.live.state();
+        (live.synced_at, live.counts) = (synced_at, counts);
+    }
     Ok(Arc::new(account))
 }
 
@@ -144,6 +148,12 @@ fn open_store(
             Store::open(&folder, key.as_ref(), &owner)?
         }
     };
+    if store.missing_edits() > 0 {
+        tracing::warn!(
+            missing = store.missing_edits(),
+            "the local data was rolled back: edits that were kept once are gone"
+        );
+    }
     Ok(Arc::new(store))
 }
 

@@ -148,6 +148,21 @@ async fn signing_out_works_without_a_network_and_keeps_the_data() {
     let world = World::new();
     let app = world.signed_in().await;
     assert!(sync_shop(&app).await.problem.is_none());
+    crate::changes::stage_flag_enabled(
+        &app,
+        &crate::changes::StageFlagEnabled {
+            project: "shop".to_owned(),
+            flag: "banner".to_owned(),
+            environment: "production".to_owned(),
+            enabled: true,
+        },
+    )
+    .await
+    .unwrap();
+    let send = crate::changes::SendStaged { project: "shop".to_owned(), message: String::new() };
+    crate::changes::send_staged(&app, &send).await.unwrap();
+    let app = world.restarted().await;
+    assert_eq!(crate::sync::get_sync(&app).waiting, 1, "known before anything is asked");
     sign_out(&app).await.unwrap();
     assert_eq!(stands(&app), "connect ");
     app.finish(Duration::from_secs(20)).await;

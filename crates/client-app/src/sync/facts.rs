@@ -5,10 +5,14 @@ use crate::accounts::{Accounts, Person};
 use crate::app::Inner;
 use crate::event::AppEvent;
 use crate::sync::step::StepError;
+use jiff::{SignedDuration, Timestamp};
 use std::time::Duration;
 
 /// Asked again after this: a role or a registration may have changed.
 const LIFETIME: Duration = Duration::from_secs(15 * 60);
+
+/// Edits that the server applied longer ago are no longer listed: the flag's history has them.
+const APPLIED_KEPT: SignedDuration = SignedDuration::from_hours(30 * 24);
 
 /// Whether it is time to ask.
 pub(crate) fn are_stale(inner: &Inner, account: &OpenAccount) -> bool {
@@ -28,7 +32,13 @@ pub(crate) async fn refresh(inner: &Inner, account: &OpenAccount) -> Result<(), 
         live.asked_at = Some(inner.environment.clock.monotonic());
     }
     let kept = info.clone();
-    account.with_store(move |store| store.put_fact(FACT_SERVER, &kept)).await?;
+    let oldest = inner.environment.clock.now().checked_sub(APPLIED_KEPT).unwrap_or(Timestamp::MIN);
+    account
+        .with_store(move |store| {
+            store.forget_applied_before(oldest)?;
+            store.put_fact(FACT_SERVER, &kept)
+        })
+        .await?;
     let known = account.facts().person.clone();
     // A server without a name for somebody takes nothing away from what the provider said.
     let name = if me.name.is_empty() { known.name.clone() } else { me.name };
