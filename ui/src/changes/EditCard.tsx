@@ -8,7 +8,7 @@ import { Icon, type IconName } from "../shared/Icon";
 import { Moment } from "../shared/Moment";
 import { ProblemNotice } from "../shared/ProblemNotice";
 import { sayFieldValue } from "../shared/value";
-import { sayEditState } from "./edits";
+import { sayEditState, shownState } from "./edits";
 import { From, To } from "./FromTo";
 
 const ICONS: Readonly<Record<EditView["state"], IconName>> = {
@@ -29,11 +29,15 @@ export function EditCard(props: {
   onDiscard: () => void;
   onResolve: (resolution: Resolution) => void;
 }): JSX.Element {
+  const shown = (): EditView["state"] => shownState(props.edit.state, props.offline);
+  // Being offline is a state, which the banner tells once; it is no error of each edit.
+  const problem = (): EditView["problem"] =>
+    props.edit.state === "conflict" || (props.offline && shown() === "queued") ? null : props.edit.problem;
   return (
-    <li class={`edit edit-${props.edit.state}`} data-testid={`edit-${props.edit.id}`} data-state={props.edit.state}>
+    <li class={`edit edit-${shown()}`} data-testid={`edit-${props.edit.id}`} data-state={props.edit.state}>
       <header>
         <span class="edit-state">
-          <Icon name={ICONS[props.edit.state]} />
+          <Icon name={ICONS[shown()]} />
           {sayEditState(props.edit.state, props.offline)}
         </span>
         <span class="edit-facts muted">
@@ -47,7 +51,7 @@ export function EditCard(props: {
           <Show when={props.edit.attempts > 0 && props.edit.state !== "applied"}>
             <span>{t("changes.attempts", { count: props.edit.attempts })}</span>
           </Show>
-          <Show when={props.edit.state === "queued" && props.edit.next_attempt_at}>
+          <Show when={shown() === "queued" && props.edit.next_attempt_at}>
             {(at) => <span>{t("changes.next_attempt", { time: ago(at()) })}</span>}
           </Show>
         </span>
@@ -66,9 +70,7 @@ export function EditCard(props: {
         <For each={props.edit.items}>{(item) => <EditItem item={item} environment={props.environment} />}</For>
       </ul>
       <Show when={props.edit.message}>{(message) => <p class="edit-message">{message()}</p>}</Show>
-      <Show when={props.edit.state !== "conflict" && props.edit.problem}>
-        {(problem) => <ProblemNotice problem={problem()} />}
-      </Show>
+      <Show when={problem()}>{(found) => <ProblemNotice problem={found()} />}</Show>
       <Show when={props.edit.state === "conflict"}>
         <Conflict edit={props.edit} onResolve={(resolution) => props.onResolve(resolution)} />
       </Show>

@@ -42,7 +42,16 @@ export function findEdit(items: readonly ChangeItemView[], edits: EditListView):
   return edits.open.findLast(same) ?? edits.applied.find(same);
 }
 
+/**
+ * The state to show. Without a connection an edit that was being sent waits like any other: it is sent again with the
+ * same id, and has one effect.
+ */
+export function shownState(state: EditState, offline: boolean): EditState {
+  return state === "sending" && offline ? "queued" : state;
+}
+
 /** The state in words. */
 export function sayEditState(state: EditState, offline: boolean): string {
-  return state === "queued" && offline ? t("changes.state.queued_offline") : t(`changes.state.${state}`);
+  const shown = shownState(state, offline);
+  return shown === "queued" && offline ? t("changes.state.queued_offline") : t(`changes.state.${shown}`);
 }
