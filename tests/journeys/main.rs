@@ -1,7 +1,10 @@
 //! Journeys through the real parts: each starts its own stage and performs a job as a person would.
 
+mod command_line;
 mod kills;
 mod parts;
 mod pictures;
+mod refusals;
 mod secrets;
+mod sign_in;
 mod window;

@@ -83,7 +83,9 @@ async fn working(window: &Window, display: &Display, sample: &Sample) -> Result<
     window.click(&named("detail-tab-changes")).await?;
     window.element(&named("history-entry")).await?;
     take(window, display, "11-last-changes").await?;
-    for (place, picture) in [("changes", "12-changes"), ("registration", "13-registration"), ("settings", "14-settings")] {
+    for (place, picture) in
+        [("changes", "12-changes"), ("registration", "13-registration"), ("settings", "14-settings")]
+    {
         window.click(&named(&format!("nav-{place}"))).await?;
         window.element(&named(&format!("screen-{place}"))).await?;
         take(window, display, picture).await?;

@@ -96,8 +96,7 @@ async fn offline(
     window.find_flag(flag).await?;
     window.cell_becomes(flag, environment, !was, "waiting").await?;
     stage.server.resume().await?;
-    window.click(&named("banner-now")).await?;
-    window.sync_state("online").await?;
+    window.reconnect().await?;
     window.waiting_edits(0).await?;
     window.cell_becomes(flag, environment, !was, "none").await?;
     window.close().await?;

@@ -70,14 +70,23 @@ impl SystemBrowser {
     /// # Errors
     /// When it cannot be written.
     pub fn new() -> Result<Self> {
-        let folder = tempfile::Builder::new().prefix("jackstaff-browser-").tempdir().context("no temporary folder")?;
+        let folder =
+            tempfile::Builder::new().prefix("jackstaff-browser-").tempdir().context("no temporary folder")?;
         let port = ports::free_port()?;
         let browser = Self { folder, port };
         let flags = arguments(&browser.folder.path().join("profile"), false).join("' '");
         let home = browser.folder.path().display();
-        let text = format!("#!/bin/sh\nHOME='{home}' exec chromium '{flags}' --remote-debugging-port={port} \"$@\"\n");
+        let text = format!(
+            "#!/bin/sh\nHOME='{home}' exec chromium '{flags}' --remote-debugging-port={port} \"$@\"\n"
+        );
         fs::write(browser.program(), text).context("cannot write the browser's script")?;
-        fs::set_permissions(browser.program(), fs::Permissions::from_mode(0o755)).context("cannot mark the script")?;
+        fs::set_permissions(browser.program(), fs::Permissions::from_mode(0o755))
+            .context("cannot mark the script")?;
+        // A new profile would ask whether it may keep the password, over the page.
+        let profile = browser.folder.path().join("profile/Default");
+        fs::create_dir_all(&profile).context("cannot make the browser's profile")?;
+        fs::write(profile.join("Preferences"), r#"{"credentials_enable_service": false}"#)
+            .context("cannot write the browser's preferences")?;
         Ok(browser)
     }
 
@@ -92,7 +101,9 @@ impl SystemBrowser {
     /// # Errors
     /// When none was opened.
     pub async fn opened(&self, logs: &Path) -> Result<Browser> {
-        wait::until_listening(self.port, START_LIMIT).await.context("the application has opened no browser")?;
+        wait::until_listening(self.port, START_LIMIT)
+            .await
+            .context("the application has opened no browser")?;
         let mut capabilities = DesiredCapabilities::chrome();
         capabilities.set_debugger_address(&format!("127.0.0.1:{}", self.port))?;
         Browser::connect(capabilities, None, logs).await
@@ -113,7 +124,10 @@ impl Browser {
     /// # Errors
     /// When it does not start.
     pub async fn headless(logs: &Path) -> Result<Self> {
-        let profile = tempfile::Builder::new().prefix("jackstaff-chromium-").tempdir().context("no temporary folder")?;
+        let profile = tempfile::Builder::new()
+            .prefix("jackstaff-chromium-")
+            .tempdir()
+            .context("no temporary folder")?;
         let mut capabilities = DesiredCapabilities::chrome();
         for argument in arguments(profile.path(), true) {
             capabilities.add_arg(&argument)?;

@@ -17,7 +17,8 @@ const DATABASE: &str = "jackstaff";
 const START_LIMIT: Duration = Duration::from_secs(60);
 
 /// A cluster that nobody needs tomorrow does not wait for the disk.
-const TEMPORARY: [&str; 6] = ["-c", "fsync=off", "-c", "synchronous_commit=off", "-c", "full_page_writes=off"];
+const TEMPORARY: [&str; 6] =
+    ["-c", "fsync=off", "-c", "synchronous_commit=off", "-c", "full_page_writes=off"];
 
 /// A running cluster with an empty database, or the one that was in its folder.
 pub struct Cluster {

@@ -10,6 +10,9 @@ use std::time::Duration;
 use thirtyfour::prelude::*;
 
 const START_LIMIT: Duration = Duration::from_secs(60);
+/// What a running application calls itself on the session bus.
+const INSTANCE_NAME: &str = "string:org.jackstaff.desktop.SingleInstance";
+
 const ELEMENT_LIMIT: Duration = Duration::from_secs(20);
 
 /// How the application is started: an installation of one user.
@@ -90,6 +93,22 @@ impl Desktop {
             log,
             webkit_driver,
         })
+    }
+}
+
+impl Desktop {
+    /// Waits until the session bus has forgotten an application that was killed: until then a second one would
+    /// hand over to it and end.
+    async fn until_alone(&self) -> Result<()> {
+        wait::until("the end of the application before", ELEMENT_LIMIT, || {
+            let mut command = Command::new("dbus-send");
+            command.args(["--session", "--print-reply", "--dest=org.freedesktop.DBus", "/"]);
+            command.args(["org.freedesktop.DBus.NameHasOwner", INSTANCE_NAME]);
+            command.envs(self.variables.iter().map(|(name, value)| (name, value)));
+            let owned = command.output().is_ok_and(|said| String::from_utf8_lossy(&said.stdout).contains("true"));
+            async move { (!owned).then_some(()) }
+        })
+        .await
     }
 }
 

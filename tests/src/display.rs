@@ -80,8 +80,11 @@ impl Display {
     pub fn picture_of(&self, window: &str, file: &Path) -> Result<()> {
         let file = file.to_str().context("a file name that is no text")?;
         let exclude = "png:exclude-chunks=date,time";
-        self.run("import", &["-silent", "-window", window, "-define", exclude, "+set", "date:create", "-strip", file])
-            .map(drop)
+        self.run(
+            "import",
+            &["-silent", "-window", window, "-define", exclude, "+set", "date:create", "-strip", file],
+        )
+        .map(drop)
     }
 
     /// The window of the application with this process id.

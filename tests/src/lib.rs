@@ -26,6 +26,7 @@ pub mod registration;
 pub mod server;
 pub mod stage;
 pub mod steps;
+pub mod tls;
 pub mod transcript;
 pub mod wait;
 

@@ -25,7 +25,8 @@ pub async fn take_all(window: &Window, display: &Display, name: &str) -> Result<
         resize(window, display, width, height).await?;
         for theme in ["light", "dark"] {
             set_theme(window, theme).await?;
-            let file = places::target_folder("pictures")?.join(format!("{name}-{theme}-{width}x{height}.png"));
+            let file =
+                places::target_folder("pictures")?.join(format!("{name}-{theme}-{width}x{height}.png"));
             settled(window, display, &file).await?;
             files.push(file);
         }

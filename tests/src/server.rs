@@ -62,7 +62,8 @@ impl Server {
     /// # Errors
     /// When the executable is missing.
     pub fn edition() -> Result<String> {
-        let metadata = std::fs::metadata(places::executable("jackstaff-server")?).context("the server's executable")?;
+        let metadata =
+            std::fs::metadata(places::executable("jackstaff-server")?).context("the server's executable")?;
         let built = metadata.modified().context("the server's age")?.duration_since(std::time::UNIX_EPOCH);
         Ok(format!("server-{}-{}", metadata.len(), built.unwrap_or_default().as_millis()))
     }

@@ -21,15 +21,26 @@ const ISSUED_TOKENS: &str = "issued-tokens";
 pub struct StageSettings {
     /// How long an access token is good for.
     pub access_token_ttl_s: u32,
-    /// For how many days the installation is registered; none: not at all.
-    pub registered_days: Option<i64>,
+    /// What registration document the server has.
+    pub registration: Registration,
     /// What the server and the applications log.
     pub log: &'static str,
 }
 
+/// A server's registration document.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Registration {
+    /// None.
+    Missing,
+    /// A valid one, for some days from today.
+    ForDays(i64),
+    /// A file that is no document.
+    Malformed,
+}
+
 impl Default for StageSettings {
     fn default() -> Self {
-        Self { access_token_ttl_s: 300, registered_days: Some(300), log: "info" }
+        Self { access_token_ttl_s: 300, registration: Registration::ForDays(300), log: "info" }
     }
 }
 
@@ -71,9 +82,14 @@ impl Stage {
         };
         let cluster = Cluster::prepared(&Server::edition()?, &logs, Server::prepare).await?;
         let provider = IdentityProvider::start(provider_settings, &logs).await?;
-        let license = match settings.registered_days {
-            Some(days) => Some(register(&cluster, days, &folder.path().join("license.json"))?),
-            None => None,
+        let document = folder.path().join("license.json");
+        let license = match settings.registration {
+            Registration::Missing => None,
+            Registration::ForDays(days) => Some(register(&cluster, days, &document)?),
+            Registration::Malformed => {
+                fs::write(&document, "{\"payload\": ").context("cannot write the registration document")?;
+                Some(document)
+            }
         };
         let server_settings = ServerSettings {
             port,
@@ -117,7 +133,8 @@ impl Stage {
     /// # Errors
     /// When it has issued none.
     pub fn issued_tokens(&self) -> Result<Vec<String>> {
-        let text = fs::read_to_string(self.folder.path().join(ISSUED_TOKENS)).context("no token was issued")?;
+        let text =
+            fs::read_to_string(self.folder.path().join(ISSUED_TOKENS)).context("no token was issued")?;
         Ok(text.lines().map(str::to_owned).collect())
     }
 
@@ -183,6 +200,23 @@ impl Sample {
     }
 }
 
+/// The keys of active boolean flags of the sample's project that are off in an environment.
+///
+/// # Errors
+/// When the database does not answer.
+pub fn switched_off(cluster: &Cluster, sample: &Sample, environment: &str) -> Result<Vec<String>> {
+    let found = cluster.query(&format!(
+        "select f.key from jackstaff.documents p
+         join jackstaff.documents f on f.project_id = p.id and f.kind = 'flag'
+         join jackstaff.documents e on e.project_id = p.id and e.kind = 'environment' and e.key = '{environment}'
+         left join jackstaff.documents c on c.flag_id = f.id and c.environment_id = e.id and not c.deleted
+         where p.kind = 'project' and p.key = '{}' and f.lifecycle = 'active' and not f.deleted
+         and f.fields ->> 'kind' = 'boolean' and coalesce(c.fields ->> 'enabled', 'false') = 'false' order by f.key",
+        sample.project
+    ))?;
+    Ok(found.lines().map(str::to_owned).collect())
+}
+
 /// What the server has recorded of the switch of a flag in an environment, oldest first: a change set's id and
 /// the value of `enabled` after it.
 ///
@@ -217,7 +251,10 @@ pub fn audit_entries(cluster: &Cluster, flag: &str, environment: &str) -> Result
 /// When the document cannot be issued.
 pub fn register(cluster: &Cluster, days: i64, file: &Path) -> Result<PathBuf> {
     let installation = cluster.query("select server_id from jackstaff.installation")?;
-    let until = jiff::Timestamp::now().to_zoned(jiff::tz::TimeZone::UTC).date().checked_add(jiff::Span::new().days(days))?;
+    let until = jiff::Timestamp::now()
+        .to_zoned(jiff::tz::TimeZone::UTC)
+        .date()
+        .checked_add(jiff::Span::new().days(days))?;
     registration::issue(&installation, &until.to_string(), file)?;
     Ok(file.to_path_buf())
 }

@@ -144,6 +144,18 @@ impl Window {
         .await
     }
 
+    /// Tries to reach the server at once, unless the application has reached it by itself meanwhile.
+    ///
+    /// # Errors
+    /// When the connection does not come back.
+    pub async fn reconnect(&self) -> Result<()> {
+        if let Ok(button) = self.driver.find(thirtyfour::By::Css(named("banner-now"))).await {
+            // It is gone the moment the connection is back.
+            let _ = button.click().await;
+        }
+        self.sync_state("online").await
+    }
+
     /// Waits until the connection is in this state: `online`, `offline`, `signed_out`.
     ///
     /// # Errors

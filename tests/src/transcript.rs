@@ -37,7 +37,11 @@ impl Transcript {
 
     /// What the server's database says, past the application.
     pub fn evidence(&mut self, what: &str, rows: &str) {
-        let _ = writeln!(self.text, "- On the server, {what}:\n\n  ```\n  {}\n  ```\n", rows.replace('\n', "\n  "));
+        let _ = writeln!(
+            self.text,
+            "- On the server, {what}:\n\n  ```\n  {}\n  ```\n",
+            rows.replace('\n', "\n  ")
+        );
     }
 
     /// What is to be seen now.

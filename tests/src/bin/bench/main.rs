@@ -8,7 +8,7 @@ mod page;
 mod start;
 
 use anyhow::{Context, Result, ensure};
-use e2e::stage::{Sample, StageSettings};
+use e2e::stage::{Registration, Sample, StageSettings};
 use e2e::{Desktop, Display, Stage, Window, places, wait};
 use figures::Table;
 use std::time::Duration;
@@ -16,7 +16,7 @@ use std::time::Duration;
 const LIMIT: Duration = Duration::from_secs(900);
 /// The installation is not registered: a release build does not know the tests' key.
 const SETTINGS: StageSettings =
-    StageSettings { access_token_ttl_s: 3600, registered_days: None, log: "warn" };
+    StageSettings { access_token_ttl_s: 3600, registration: Registration::Missing, log: "warn" };
 
 #[tokio::main(flavor = "current_thread")]
 async fn main() -> Result<()> {
