@@ -130,7 +130,13 @@ async fn who_is_in_no_group_is_signed_in_without_a_role() {
     assert_eq!((account.role, account.groups.len()), (None, 0));
     assert!(sync_shop(&app).await.problem.is_none());
     let list = crate::projects::list_projects(&app).await.unwrap();
-    assert!(list.loaded && list.projects.is_empty(), "{list:?}");
+    assert!(list.projects.is_empty(), "{list:?}");
+    // Put into a group, the user need not sign in again.
+    world.network.server.state().me.role = Some(api_types::Role::Viewer);
+    crate::sync::sync_now(&app).await;
+    let Session::Ready { account, .. } = get_session(&app) else { unreachable!() };
+    assert_eq!(account.role, Some(api_types::Role::Viewer));
+    assert_eq!(crate::projects::list_projects(&app).await.unwrap().projects.len(), 1);
 }
 
 #[tokio::test]

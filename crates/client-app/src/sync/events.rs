@@ -31,7 +31,10 @@ pub(crate) async fn listen(inner: &Inner, account: &Arc<OpenAccount>) {
                 Err(error) => {
                     let (now, jitter) = (inner.environment.clock.now(), jitter(&inner.environment));
                     backoff = backoff.after_failure(now, None, jitter);
-                    lost(inner, account, &error);
+                    // A server that refuses is there all the same.
+                    if !matches!(error, RemoteError::Refused(_)) {
+                        lost(inner, account, &error);
+                    }
                 }
             }
         }

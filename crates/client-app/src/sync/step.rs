@@ -80,6 +80,10 @@ async fn due(inner: &Inner, account: &Arc<OpenAccount>, scopes: &[ScopeBody]) ->
         account.live.reached();
         return Ok(Taken::Worked);
     }
+    if account.facts().person.role.is_none() {
+        // In none of the server's groups: there is nothing to see and nothing to send until that changes.
+        return Ok(Taken::Idle);
+    }
     let scopes: Vec<ScopeBody> = {
         let state = account.live.state();
         scopes.iter().filter(|scope| !state.absent.contains(scope)).cloned().collect()

@@ -308,16 +308,8 @@ impl RemoteServer for OnBehalf {
             state.feeds_asked += 1;
             let (epoch, size) = (state.epoch, state.page_size.min(limit as usize));
             let body = ScopeBody::from(scope.clone());
-            if state.me.role.is_none() && body == ScopeBody::Installation {
-                let cursor = format!("{epoch} 0");
-                return Ok(FeedPage {
-                    scope: body,
-                    epoch,
-                    cursor,
-                    revision: 0,
-                    more: false,
-                    documents: Vec::new(),
-                });
+            if state.me.role.is_none() {
+                return Err(refused(404, ErrorCode::NotFound, Vec::new()));
             }
             let Some(known) = state.scopes.get(&body) else {
                 return Err(refused(404, ErrorCode::NotFound, Vec::new()));
