@@ -60,6 +60,7 @@ fn declarations(config: &Config) -> Vec<String> {
         session::AccountView,
         session::DiscoverServerRequest,
         session::StartSignInRequest,
+        session::RecoveryView,
         session::SignInLinkView,
         projects::ProjectListView,
         projects::ProjectView,

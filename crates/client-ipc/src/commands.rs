@@ -7,7 +7,9 @@ use crate::changes::{
 use crate::flags::{FlagChangesView, FlagDetailView, FlagListView, FlagRequest, ListFlagsRequest};
 use crate::license::RegistrationView;
 use crate::projects::{OpenProjectRequest, ProjectListView, ProjectView};
-use crate::session::{DiscoverServerRequest, ServerView, SessionView, SignInLinkView, StartSignInRequest};
+use crate::session::{
+    DiscoverServerRequest, RecoveryView, ServerView, SessionView, SignInLinkView, StartSignInRequest,
+};
 use crate::settings::{AboutView, PreferencesView};
 use crate::sync::SyncView;
 use ts_rs::{Config, TS};
@@ -54,7 +56,7 @@ commands! {
         sign_in_again(), "Signs in again at the same server, keeping local data and waiting edits.";
         sign_out(), "Ends the session on this computer; waiting edits are kept.";
         retry_open(), "Tries again to open local data.";
-        recover_store() -> SessionView, "Keeps a damaged local file aside and reads everything again.";
+        recover_store() -> RecoveryView, "Keeps a damaged local file aside and reads everything again.";
     }
     projects {
         list_projects() -> ProjectListView, "The projects that the account sees.";

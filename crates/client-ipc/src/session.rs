@@ -113,6 +113,19 @@ pub struct StartSignInRequest {
     pub confirmed_client_id: String,
 }
 
+/// What became of the changes that were only on this computer, after damaged local data was kept aside.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize, TS)]
+pub struct RecoveryView {
+    /// Where the application stands now.
+    pub session: SessionView,
+    /// Waiting edits that were saved; they are in the queue.
+    pub edits_saved: u32,
+    /// Waiting edits that cannot be read any more.
+    pub edits_lost: u32,
+    /// Staged changes that were saved.
+    pub drafts_saved: u32,
+}
+
 /// The link that the browser was sent to; for copying. It is of no use to anyone else.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize, TS)]
 pub struct SignInLinkView {
@@ -185,6 +198,20 @@ impl From<app::Session> for SessionView {
             app::Session::Ready { account, server } => {
                 Self::Ready { account: account.into(), server: server.into() }
             }
+        }
+    }
+}
+
+impl From<app::Recovery> for RecoveryView {
+    fn from(value: app::Recovery) -> Self {
+        let app::Recovery { session, edits_saved, edits_lost, drafts_saved } = value;
+        // The page shows a number; more than it can hold is "very many" all the same.
+        let count = |number: u64| u32::try_from(number).unwrap_or(u32::MAX);
+        Self {
+            session: session.into(),
+            edits_saved: count(edits_saved),
+            edits_lost: count(edits_lost),
+            drafts_saved: count(drafts_saved),
         }
     }
 }

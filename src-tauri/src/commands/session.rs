@@ -5,7 +5,7 @@ use client_app::App;
 use client_app::session as use_case;
 use client_ipc::ProblemView;
 use client_ipc::session::{
-    DiscoverServerRequest, ServerView, SessionView, SignInLinkView, StartSignInRequest,
+    DiscoverServerRequest, RecoveryView, ServerView, SessionView, SignInLinkView, StartSignInRequest,
 };
 use tauri::State;
 
@@ -63,6 +63,6 @@ pub(crate) async fn retry_open(app: State<'_, App>) -> Result<(), ProblemView> {
 }
 
 #[tauri::command]
-pub(crate) async fn recover_store(app: State<'_, App>) -> Result<SessionView, ProblemView> {
+pub(crate) async fn recover_store(app: State<'_, App>) -> Result<RecoveryView, ProblemView> {
     use_case::recover_store(&app).await.map(Into::into).map_err(problem)
 }

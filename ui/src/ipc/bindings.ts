@@ -127,6 +127,24 @@ confirmed_issuer: string,
  */
 confirmed_client_id: string, };
 
+export type RecoveryView = { 
+/**
+ * Where the application stands now.
+ */
+session: SessionView, 
+/**
+ * Waiting edits that were saved; they are in the queue.
+ */
+edits_saved: number, 
+/**
+ * Waiting edits that cannot be read any more.
+ */
+edits_lost: number, 
+/**
+ * Staged changes that were saved.
+ */
+drafts_saved: number, };
+
 export type SignInLinkView = { 
 /**
  * The authorization URL.
@@ -746,7 +764,7 @@ export interface Commands {
   /** Tries again to open local data. */
   retry_open: { request: void; response: void };
   /** Keeps a damaged local file aside and reads everything again. */
-  recover_store: { request: void; response: SessionView };
+  recover_store: { request: void; response: RecoveryView };
   /** The projects that the account sees. */
   list_projects: { request: void; response: ProjectListView };
   /** Makes a project the one that is shown and kept up to date. */

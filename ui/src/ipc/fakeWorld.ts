@@ -75,7 +75,7 @@ export class World {
     retry_open: () => this.go({ ...this.scenario, phase: "ready", problem: undefined }),
     recover_store: () => {
       this.go({ ...this.scenario, phase: "ready", problem: undefined });
-      return this.session;
+      return { session: this.session, edits_saved: 2, edits_lost: 1, drafts_saved: 0 };
     },
     list_projects: () => ({ projects: this.projects(), loaded: this.scenario.loaded || this.scenario.projects }),
     open_project: ({ project }) => {

@@ -1,9 +1,10 @@
 // Local data cannot be opened: why, that nothing is lost, and what can be done.
 import { createSignal, For, onMount, Show, type JSX } from "solid-js";
-import type { ProblemView, RecoveryAction } from "../ipc/bindings";
+import type { ProblemView, RecoveryAction, RecoveryView } from "../ipc/bindings";
 import { toProblem } from "../ipc/host";
 import { t } from "../i18n/t";
 import { Icon } from "../shared/Icon";
+import { useNotices } from "../shared/notices";
 import { ProblemNotice } from "../shared/ProblemNotice";
 import { Frame } from "./Frame";
 import type { Session } from "./session";
@@ -14,6 +15,7 @@ export function Blocked(props: {
   problem: ProblemView;
   actions: readonly RecoveryAction[];
 }): JSX.Element {
+  const notices = useNotices();
   const [busy, setBusy] = createSignal(false);
   const [failed, setFailed] = createSignal<ProblemView | undefined>();
 
@@ -21,7 +23,8 @@ export function Blocked(props: {
     setBusy(true);
     setFailed(undefined);
     try {
-      await perform(props.session, action);
+      if (action === "recover_store") notices.say(sayRecovery(await props.session.recoverStore()));
+      else await perform(props.session, action);
     } catch (reason) {
       setFailed(toProblem(reason));
     } finally {
@@ -62,13 +65,12 @@ export function Blocked(props: {
   );
 }
 
-function perform(session: Session, action: RecoveryAction): Promise<void> {
-  switch (action) {
-    case "retry":
-      return session.retryOpen();
-    case "recover_store":
-      return session.recoverStore();
-    case "sign_in":
-      return session.signInAgain();
-  }
+function perform(session: Session, action: Exclude<RecoveryAction, "recover_store">): Promise<void> {
+  return action === "retry" ? session.retryOpen() : session.signInAgain();
+}
+
+/** What became of the changes that were only on this computer. */
+function sayRecovery(recovery: RecoveryView): string {
+  const saved = t("recovery.saved", { count: recovery.edits_saved + recovery.drafts_saved });
+  return recovery.edits_lost === 0 ? saved : `${saved} ${t("recovery.lost", { count: recovery.edits_lost })}`;
 }

@@ -1,6 +1,6 @@
 // Where the application stands, and the commands that move it on.
 import { createSignal, onCleanup, type Accessor } from "solid-js";
-import type { ServerView, SessionView } from "../ipc/bindings";
+import type { RecoveryView, ServerView, SessionView } from "../ipc/bindings";
 import type { Host } from "../ipc/host";
 
 /** The session, and what can be done with it. Every command rejects with a Problem. */
@@ -16,7 +16,8 @@ export interface Session {
   signInLink(): Promise<string>;
   signOut(): Promise<void>;
   retryOpen(): Promise<void>;
-  recoverStore(): Promise<void>;
+  /** Keeps damaged local data aside; answers what became of the changes in it. */
+  recoverStore(): Promise<RecoveryView>;
 }
 
 /** Follows the core's session. */
@@ -70,7 +71,9 @@ export function createSession(host: Host, onProblem: (reason: unknown) => void):
       await read();
     },
     async recoverStore() {
-      setView(await host.call("recover_store"));
+      const recovery = await host.call("recover_store");
+      setView(recovery.session);
+      return recovery;
     },
   };
 }

@@ -93,6 +93,9 @@ describe("what can go wrong at the start", () => {
     fireEvent.click(await find("blocked-recover_store"));
     await find("flag-list");
     expect(commands(host)).toContain("recover_store");
+    expect((await find("notice")).textContent).toContain(
+      "2 changes were saved from it. 1 waiting change could not be read",
+    );
   });
   it("shows an account without a role its groups and whom to ask", async () => {
     open({ role: null });

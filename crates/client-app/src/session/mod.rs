@@ -28,7 +28,7 @@ pub use get_session::get_session;
 pub use get_sign_in_link::{GetSignInLinkError, get_sign_in_link};
 pub use list_known_servers::{ListKnownServersError, list_known_servers};
 pub use model::{Account, KnownServer, RecoveryAction, Server, Session};
-pub use recover_store::{RecoverStoreError, recover_store};
+pub use recover_store::{RecoverStoreError, Recovery, recover_store};
 pub use reopen_browser::{ReopenBrowserError, reopen_browser};
 pub use restore::restore;
 pub use retry_open::retry_open;

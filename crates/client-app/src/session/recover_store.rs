@@ -38,29 +38,51 @@ impl Coded for RecoverStoreError {
     }
 }
 
+/// What became of the changes that were only on this computer.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Recovery {
+    /// Where the application stands now.
+    pub session: Session,
+    /// Waiting edits that were saved from the damaged data; they are in the queue.
+    pub edits_saved: u64,
+    /// Waiting edits that cannot be read any more.
+    pub edits_lost: u64,
+    /// Staged changes that were saved.
+    pub drafts_saved: u64,
+}
+
+#[derive(Default)]
+struct Saved {
+    edits_saved: u64,
+    edits_lost: u64,
+    drafts_saved: u64,
+}
+
 /// Keeps damaged local data aside, saves what can be read of the waiting edits and begins anew. Where the key of
 /// the data is lost, everything is kept aside as it is: the key may turn up.
 ///
 /// # Errors
 /// See [`RecoverStoreError`].
-pub async fn recover_store(app: &App) -> Result<Session, RecoverStoreError> {
+pub async fn recover_store(app: &App) -> Result<Recovery, RecoverStoreError> {
     let Phase::Blocked(blocked) = app.inner.phase() else { return Err(RecoverStoreError::NothingToRecover) };
     let opening = blocked.opening.clone().ok_or(RecoverStoreError::NothingToRecover)?;
     // Perhaps it is not damaged any more: then nothing must be put aside.
     let mut next = open_phase(&app.inner, opening.clone()).await;
+    let mut saved = Saved::default();
     if matches!(&next, Phase::Blocked(_)) {
         let environment = app.inner.environment.clone();
         let recovering = opening.clone();
-        blocking(move || make_room(&environment, &recovering)).await.map_err(|failure| {
+        saved = blocking(move || make_room(&environment, &recovering)).await.map_err(|failure| {
             RecoverStoreError::Failed { code: failure.code(), detail: failure.detail() }
         })?;
         next = open_phase(&app.inner, opening).await;
     }
     app.inner.set_phase_if(|phase| matches!(phase, Phase::Blocked(_)), next);
-    Ok(app.inner.phase().session())
+    let Saved { edits_saved, edits_lost, drafts_saved } = saved;
+    Ok(Recovery { session: app.inner.phase().session(), edits_saved, edits_lost, drafts_saved })
 }
 
-fn make_room(environment: &Environment, opening: &Opening) -> Result<(), OpenFailure> {
+fn make_room(environment: &Environment, opening: &Opening) -> Result<Saved, OpenFailure> {
     let folder = account_folder(&environment.home, &opening.server, &opening.subject);
     let owner = store_owner(&opening.server, &opening.subject);
     let now = environment.clock.now();
@@ -71,7 +93,7 @@ fn make_room(environment: &Environment, opening: &Opening) -> Result<(), OpenFai
                 environment.keychain.get(&key_name(sidecar.store_id)).map_err(KeychainFailure::from)?;
             secret.and_then(|secret| RootKey::from_slice(secret.expose()))
         }
-        Ok(None) => return Ok(()),
+        Ok(None) => return Ok(Saved::default()),
         // Without a readable sidecar not even the key can be named.
         Err(OpenError::Corrupt(_)) => None,
         Err(error) => return Err(error.into()),
@@ -86,13 +108,19 @@ fn make_room(environment: &Environment, opening: &Opening) -> Result<(), OpenFai
                     drafts_saved = recovered.drafts_saved,
                     "the local data was damaged: it was kept aside, and what could be read was saved"
                 );
-                return Ok(());
+                return Ok(Saved {
+                    edits_saved: recovered.edits_saved,
+                    edits_lost: recovered.edits_lost,
+                    drafts_saved: recovered.drafts_saved,
+                });
             }
             Err(OpenError::WrongKey { .. }) => {}
             Err(error) => return Err(error.into()),
         }
     }
+    // What the sidecar last knew to be waiting is all that can be told of data without its key.
+    let edits_lost = Sidecar::read(&folder).ok().flatten().map_or(0, |sidecar| sidecar.unsynced);
     set_aside(&folder, now)?;
     tracing::warn!("the key of the local data is lost: the data was kept aside");
-    Ok(())
+    Ok(Saved { edits_lost, ..Saved::default() })
 }

@@ -231,7 +231,8 @@ async fn a_damaged_store_is_kept_aside_and_read_anew() {
     let app = world.app();
     restore(&app, None).await;
     assert_eq!(stands(&app), "blocked store_corrupt [RecoverStore, Retry]");
-    recover_store(&app).await.unwrap();
+    let recovery = recover_store(&app).await.unwrap();
+    assert_eq!((recovery.edits_saved, recovery.edits_lost), (0, 0), "nothing was waiting");
     assert_eq!(stands(&app), "ready Ada");
     let kept = world.files().into_iter().any(|file| file.to_string_lossy().contains(".bad-"));
     assert!(kept, "the damaged file is kept");
