@@ -143,9 +143,9 @@ pub(crate) struct FlagsSwitch {
     /// Why; kept in the flag's history.
     #[arg(long, short, default_value = "")]
     pub(crate) message: String,
-    /// Do not try to reach the server: the edit is queued.
-    #[command(flatten)]
-    pub(crate) offline: Offline,
+    /// Do not try to reach the server: the edit waits here.
+    #[arg(long)]
+    pub(crate) offline: bool,
 }
 
 #[derive(Debug, Subcommand)]

@@ -45,11 +45,11 @@ pub(super) async fn flags_switch(
         enabled,
     };
     let request = SwitchFlag { switch, message: message.clone() };
-    let (id, state, status) = match enqueue(app, &request, &key, offline.offline).await? {
+    let (id, state, status) = match enqueue(app, &request, &key, *offline).await? {
         Switched::Already => (None, "unchanged", Status::Done),
         Switched::Undone => (None, "undone", Status::Done),
         Switched::Queued(id) => {
-            let problem = if offline.offline { None } else { send(app, key).await? };
+            let problem = if *offline { None } else { send(app, key).await? };
             let (state, status) = outcome(app, id, problem).await?;
             (Some(id), state, status)
         }
@@ -71,7 +71,11 @@ pub(super) async fn flags_switch(
 async fn enqueue(app: &App, request: &SwitchFlag, project: &Key, offline: bool) -> Result<Switched, Failure> {
     if find_project(app, project.as_str()).await.is_ok() {
         match switch_flag(app, request).await {
-            Ok(Switched::Already) if !offline => {}
+            Ok(Switched::Already) => match waiting(app, &request.switch).await? {
+                Some(id) => return Ok(Switched::Queued(id)),
+                None if offline => return Ok(Switched::Already),
+                None => {}
+            },
             Err(error) if error.code() == ErrorCode::NotFound && !offline => {}
             done => return Ok(done?),
         }
@@ -79,6 +83,23 @@ async fn enqueue(app: &App, request: &SwitchFlag, project: &Key, offline: bool) 
     refresh(app, Some(project.clone()), offline).await?;
     find_project(app, project.as_str()).await?;
     Ok(switch_flag(app, request).await?)
+}
+
+/// The edit that makes it so, when it has not reached the server: said twice is not yet done.
+async fn waiting(app: &App, switch: &StageFlagEnabled) -> Result<Option<Uuid>, Failure> {
+    let open = list_edits(app).await?.open.into_iter();
+    let unsent =
+        open.filter(|edit| matches!(edit.state, EditState::Queued | EditState::Sending | EditState::Paused));
+    let makes_it_so = |edit: &Edit| {
+        edit.project == switch.project
+            && edit.items.iter().any(|item| {
+                item.flag == switch.flag
+                    && item.environment.as_ref() == Some(&switch.environment)
+                    && item.field == "enabled"
+                    && item.to == serde_json::Value::Bool(switch.enabled)
+            })
+    };
+    Ok(unsent.filter(makes_it_so).last().map(|edit| edit.id))
 }
 
 /// Sends what waits. That the server cannot be asked, or wants a new sign-in, is no failure: the edit is kept.
