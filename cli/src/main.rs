@@ -10,6 +10,7 @@ mod output;
 mod surroundings;
 mod views;
 
+use args::{Command, License};
 use clap::Parser;
 use failure::{Failure, Status};
 use output::Format;
@@ -29,6 +30,10 @@ fn main() -> ExitCode {
 fn run(arguments: &args::Arguments, format: Format) -> Result<Status, Failure> {
     surroundings::install_crypto().map_err(Failure::other)?;
     surroundings::install_log();
+    if let Command::License(License::Verify(verify)) = &arguments.command {
+        // Needs neither a folder for files nor a keychain, so that it works where there is none.
+        return commands::license_verify(verify, format);
+    }
     let runtime = surroundings::runtime().map_err(Failure::other)?;
     let app = surroundings::application()?;
     runtime.block_on(async {

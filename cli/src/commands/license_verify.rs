@@ -25,7 +25,7 @@ struct Verified {
     explanation: &'static str,
 }
 
-pub(super) fn license_verify(arguments: &LicenseVerify, format: Format) -> Result<Status, Failure> {
+pub(crate) fn license_verify(arguments: &LicenseVerify, format: Format) -> Result<Status, Failure> {
     let document = std::fs::read(&arguments.file).map_err(|error| {
         Failure::new(
             ErrorCode::LicenseInvalid,

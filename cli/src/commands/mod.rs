@@ -18,6 +18,8 @@ use crate::failure::{Failure, Status};
 use crate::output::Format;
 use client_app::App;
 
+pub(crate) use license_verify::license_verify;
+
 /// Does what the arguments say.
 pub(crate) async fn run(app: &App, arguments: &Arguments, format: Format) -> Result<Status, Failure> {
     let server = arguments.server.as_deref();
@@ -25,7 +27,7 @@ pub(crate) async fn run(app: &App, arguments: &Arguments, format: Format) -> Res
         Command::Login(login) => login::login(app, server, login, format).await,
         Command::Logout => logout::logout(app, server, format).await,
         Command::Whoami => whoami::whoami(app, server, format).await,
-        Command::License(License::Verify(verify)) => license_verify::license_verify(verify, format),
+        Command::License(License::Verify(verify)) => license_verify(verify, format),
         Command::Projects(Projects::List(list)) => {
             projects_list::projects_list(app, server, list, format).await
         }
