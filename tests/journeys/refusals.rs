@@ -2,7 +2,7 @@
 
 use crate::sign_in::{during, sign_in};
 use anyhow::{Context, Result, ensure};
-use e2e::stage::{Registration, Sample, Stage, StageSettings};
+use e2e::stage::{self, Registration, Sample, Stage, StageSettings};
 use e2e::steps::named;
 use e2e::tls::SelfSigned;
 use e2e::{Browser, CommandLine, Display, Outcome, wait};
@@ -78,16 +78,10 @@ async fn a_viewer_may_read_and_is_refused_to_switch() -> Result<()> {
         let line = stage.command_line("chiyo")?;
         ensure!(sign_in(&stage, &line, "chiyo").await?.json(0)?["role"] == "viewer");
         line.run(&["flags", "list", "--project", &sample.project])?.expect(0)?;
-        let switch = [
-            "flags",
-            "enable",
-            &sample.flags[0],
-            "--project",
-            &sample.project,
-            "--environment",
-            &sample.environments[0],
-            "--json",
-        ];
+        let environment = &sample.environments[0];
+        let flag = &stage::switched_off(&stage.cluster, &sample, environment)?[0];
+        let place = ["--project", &sample.project, "--environment", environment, "--json"];
+        let switch = [&["flags", "enable", flag], place.as_slice()].concat();
         check("a viewer", &line.run(&switch)?, "forbidden", 1)
     })
     .await
@@ -170,7 +164,8 @@ async fn queue_an_edit(stage: &mut Stage, line: &CommandLine, sample: &Sample) -
     sign_in(stage, line, "ana").await?.expect(0)?;
     line.run(&["flags", "list", "--project", &sample.project])?.expect(0)?;
     stage.server.stop()?;
-    let (flag, environment) = (&sample.flags[0], &sample.environments[0]);
+    let environment = &sample.environments[0];
+    let flag = &stage::switched_off(&stage.cluster, sample, environment)?[0];
     line.run(&["flags", "enable", flag, "--project", &sample.project, "--environment", environment])?
         .expect(6)
 }

@@ -65,6 +65,7 @@ impl Desktop {
             Some(executable) => executable.clone(),
             None => places::executable("jackstaff")?,
         };
+        self.until_alone().await?;
         let port = ports::free_port()?;
         let log = self.logs.join("desktop.log");
         let mut command = Command::new("WebKitWebDriver");
@@ -105,7 +106,8 @@ impl Desktop {
             command.args(["--session", "--print-reply", "--dest=org.freedesktop.DBus", "/"]);
             command.args(["org.freedesktop.DBus.NameHasOwner", INSTANCE_NAME]);
             command.envs(self.variables.iter().map(|(name, value)| (name, value)));
-            let owned = command.output().is_ok_and(|said| String::from_utf8_lossy(&said.stdout).contains("true"));
+            let owned =
+                command.output().is_ok_and(|said| String::from_utf8_lossy(&said.stdout).contains("true"));
             async move { (!owned).then_some(()) }
         })
         .await
