@@ -5,6 +5,7 @@ use api_types::SignInOption;
 use server_authn::{IssuerSettings, Profile};
 use server_http::{NoProviderPolicy, PublicUrl};
 use server_policy::RoleGroups;
+use server_storage_pg::PgConfig;
 use std::fmt;
 use std::net::SocketAddr;
 use std::path::PathBuf;
@@ -90,6 +91,7 @@ pub(crate) fn for_serve(environment: Environment<'_>) -> Result<ServeConfigurati
     let public_url = reader.parsed(table::PUBLIC_URL, public_url);
     reader.must_be_there(table::PUBLIC_URL);
     reader.must_be_there(table::DATABASE_URL);
+    reader.parsed(table::DATABASE_URL, database_url);
     let registration_url = reader.parsed(table::REGISTRATION_URL, |text| match Url::parse(text) {
         Ok(url) if matches!(url.scheme(), "https" | "http") => Ok(text.to_owned()),
         _ => Err("is not an http or https URL".to_owned()),
@@ -115,6 +117,7 @@ pub(crate) fn for_serve(environment: Environment<'_>) -> Result<ServeConfigurati
 pub(crate) fn for_migrate(environment: Environment<'_>) -> Result<MigrateConfiguration, ConfigurationError> {
     let mut reader = Reader::new(environment);
     reader.must_be_there(table::DATABASE_OWNER_URL);
+    reader.parsed(table::DATABASE_OWNER_URL, database_url);
     let configuration = MigrateConfiguration {
         owner_url: Secret(reader.text(table::DATABASE_OWNER_URL)),
         log: log(&mut reader),
@@ -126,9 +129,14 @@ pub(crate) fn for_migrate(environment: Environment<'_>) -> Result<MigrateConfigu
 pub(crate) fn for_seed(environment: Environment<'_>) -> Result<SeedConfiguration, ConfigurationError> {
     let mut reader = Reader::new(environment);
     reader.must_be_there(table::DATABASE_URL);
+    reader.parsed(table::DATABASE_URL, database_url);
     let configuration =
         SeedConfiguration { database_url: Secret(reader.text(table::DATABASE_URL)), log: log(&mut reader) };
     reader.finish(configuration)
+}
+
+fn database_url(text: &str) -> Result<(), String> {
+    PgConfig::new(text).check().map_err(|error| format!("cannot be used: {error}"))
 }
 
 fn public_url(text: &str) -> Result<PublicUrl, String> {

@@ -40,6 +40,9 @@ fn each_problem_is_named_with_its_variable() {
     check(&[("JACKSTAFF_PUBLIC_URL", "http://127.0.0.1:8080")], &[]);
     check(&[("JACKSTAFF_LISTEN", "8080")], &["JACKSTAFF_LISTEN is not an address"]);
     check(&[("JACKSTAFF_DATABASE_URL", "")], &["JACKSTAFF_DATABASE_URL is not set."]);
+    for url in ["postgres://app:hunter2@db/jackstaff?sslmode=require", "mysql://app:hunter2@db/jackstaff"] {
+        check(&[("JACKSTAFF_DATABASE_URL", url)], &["JACKSTAFF_DATABASE_URL cannot be used"]);
+    }
     check(&[("JACKSTAFF_OIDC_ISSUER", "http://id.example.org")], &["JACKSTAFF_OIDC_ISSUER cannot be used"]);
     check(&[("JACKSTAFF_OIDC_CLIENT_ID", "")], &["JACKSTAFF_OIDC_CLIENT_ID is not set."]);
     check(&[("JACKSTAFF_OIDC_PROFILE", "lax")], &["JACKSTAFF_OIDC_PROFILE is none of strict, compat"]);

@@ -74,6 +74,14 @@ impl PgConfig {
         }
     }
 
+    /// Whether the URL can be used, without connecting.
+    ///
+    /// # Errors
+    /// See [`ConfigError`]; none of them shows the URL.
+    pub fn check(&self) -> Result<(), ConfigError> {
+        parse_url(&self.url).map(drop)
+    }
+
     /// What a connection of the pool needs.
     pub(crate) fn target(&self) -> Result<Target, ConfigError> {
         let mut target = parse_url(&self.url)?;
