@@ -6,6 +6,7 @@ use api_types::ErrorCode;
 use client_app::system::{CommandBrowser, SystemClock, SystemRandom, default_home, keychain, license_keys};
 use client_app::{App, Environment};
 use std::ffi::OsString;
+use std::io::IsTerminal as _;
 use std::path::PathBuf;
 use std::sync::Arc;
 
@@ -21,7 +22,12 @@ pub(crate) fn install_log() {
     if let Some(wanted) = text("JACKSTAFF_LOG")
         && let Ok(filter) = tracing_subscriber::EnvFilter::try_new(wanted)
     {
-        tracing_subscriber::fmt().with_env_filter(filter).with_writer(std::io::stderr).init();
+        let colours = std::io::stderr().is_terminal();
+        tracing_subscriber::fmt()
+            .with_env_filter(filter)
+            .with_writer(std::io::stderr)
+            .with_ansi(colours)
+            .init();
     }
 }
 
