@@ -107,10 +107,7 @@ async fn queues_and_sends_once(
 
     let list = line.run(&["flags", "list", "--project", project, "--offline", "--json"])?.json(0)?;
     assert_eq!(list["total"], 10_000, "everything is readable without a connection");
-    assert_eq!(
-        line.run(&["flags", "list", "--project", project, "--json"])?.error(4)?["code"].is_string(),
-        true
-    );
+    line.run(&["flags", "list", "--project", project, "--json"])?.error(4)?;
     let word = if was { "disable" } else { "enable" };
     line.run(&["flags", word, flag, "--project", project, "--environment", environment, "--json"])?
         .json(6)?;

@@ -1,5 +1,7 @@
 //! Journeys through the real parts: each starts its own stage and performs a job as a person would.
 
+#![expect(clippy::disallowed_methods, reason = "a journey measures time on its machine")]
+
 mod command_line;
 mod kills;
 mod parts;

@@ -113,7 +113,7 @@ fn secrets(stage: &Stage) -> Result<Vec<(String, Vec<u8>)>> {
     let mut secrets: Vec<(String, Vec<u8>)> = Vec::new();
     for token in tokens {
         // The signature of a token is as telling as the whole.
-        let end = token[token.len().saturating_sub(40)..].as_bytes().to_vec();
+        let end = token.as_bytes()[token.len().saturating_sub(40)..].to_vec();
         secrets.push(("a token".to_owned(), token.into_bytes()));
         secrets.push(("the end of a token".to_owned(), end));
     }

@@ -60,7 +60,7 @@ async fn painted(window: &Window) -> Result<()> {
     window.driver.execute(begin, Vec::new()).await.context("cannot wait for the page")?;
     wait::until("the page to paint", SETTLE_LIMIT, || async {
         let ready = window.driver.execute("return window.pictureReady", Vec::new()).await.ok()?;
-        (ready.json() == &true).then_some(())
+        (*ready.json() == true).then_some(())
     })
     .await
 }
@@ -77,7 +77,7 @@ async fn resize(window: &Window, display: &Display, width: u32, height: u32) -> 
     let script = "return [window.innerWidth, window.innerHeight]";
     wait::until(&format!("a window of {width} × {height}"), SETTLE_LIMIT, || async {
         let size = window.driver.execute(script, Vec::new()).await.ok()?;
-        (size.json() == &serde_json::json!([width, height])).then_some(())
+        (*size.json() == serde_json::json!([width, height])).then_some(())
     })
     .await
 }

@@ -2,6 +2,8 @@
 //!
 //! Run it by `cargo xtask bench`, which builds everything for release first.
 
+#![expect(clippy::disallowed_methods, reason = "a bench measures time on its machine")]
+
 mod figures;
 mod machine;
 mod page;
