@@ -68,7 +68,14 @@ impl Failure {
             Self::Problem(problem) => problem.clone(),
             Self::Other(error) => Problem::new(ErrorCode::ClientBug, format!("{error:#}")),
         };
-        let (message, hint) = texts(problem.code);
+        let (message, mut hint) = texts(problem.code);
+        if problem.code == ErrorCode::KeychainMissing {
+            // A way that the window does not have, for servers and containers.
+            hint.push_str(
+                " Or choose a sealed file with JACKSTAFF_KEYCHAIN=file:PATH and \
+                 JACKSTAFF_KEYCHAIN_PASSPHRASE_FILE=PATH.",
+            );
+        }
         match format {
             Format::Json => {
                 let code = problem.code.as_str();
