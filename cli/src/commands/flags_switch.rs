@@ -88,7 +88,7 @@ async fn enqueue(app: &App, request: &SwitchFlag, project: &Key, offline: bool) 
 /// The edit that makes it so, when it has not reached the server: said twice is not yet done.
 async fn waiting(app: &App, switch: &StageFlagEnabled) -> Result<Option<Uuid>, Failure> {
     let open = list_edits(app).await?.open.into_iter();
-    let unsent =
+    let mut unsent =
         open.filter(|edit| matches!(edit.state, EditState::Queued | EditState::Sending | EditState::Paused));
     let makes_it_so = |edit: &Edit| {
         edit.project == switch.project
@@ -99,7 +99,7 @@ async fn waiting(app: &App, switch: &StageFlagEnabled) -> Result<Option<Uuid>, F
                     && item.to == serde_json::Value::Bool(switch.enabled)
             })
     };
-    Ok(unsent.filter(makes_it_so).last().map(|edit| edit.id))
+    Ok(unsent.rfind(makes_it_so).map(|edit| edit.id))
 }
 
 /// Sends what waits. That the server cannot be asked, or wants a new sign-in, is no failure: the edit is kept.
