@@ -15,6 +15,7 @@ use tauri::Manager as _;
 /// # Errors
 /// The surroundings are unusable (no folder for data), or the window system refuses.
 pub fn run() -> anyhow::Result<()> {
+    start::check_display()?;
     start::install_crypto()?;
     start::install_log();
     let runtime = start::runtime()?;

@@ -4,6 +4,7 @@ use anyhow::Context as _;
 use client_app::system::{CommandBrowser, SystemClock, SystemRandom, default_home};
 use client_app::{App, Environment};
 use std::ffi::OsString;
+use std::io::IsTerminal as _;
 use std::path::{Path, PathBuf};
 use std::sync::Arc;
 
@@ -19,7 +20,22 @@ pub(crate) fn install_log() {
     let wanted = variable("JACKSTAFF_LOG").and_then(|value| value.into_string().ok());
     let filter = tracing_subscriber::EnvFilter::try_new(wanted.as_deref().unwrap_or("warn"))
         .unwrap_or_else(|_| tracing_subscriber::EnvFilter::new("warn"));
-    tracing_subscriber::fmt().with_env_filter(filter).with_writer(std::io::stderr).init();
+    let stderr = std::io::stderr;
+    tracing_subscriber::fmt()
+        .with_env_filter(filter)
+        .with_ansi(stderr().is_terminal())
+        .with_writer(stderr)
+        .init();
+}
+
+/// Says in a sentence what the window system would say in a stack trace.
+pub(crate) fn check_display() -> anyhow::Result<()> {
+    let named = |name| variable(name).is_some_and(|value| !value.is_empty());
+    anyhow::ensure!(
+        !cfg!(target_os = "linux") || named("DISPLAY") || named("WAYLAND_DISPLAY"),
+        "there is no display: start Jackstaff in a desktop session, or use jackstaffctl"
+    );
+    Ok(())
 }
 
 /// The threads of the core: apart from the window's, so that neither waits for the other.
