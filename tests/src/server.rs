@@ -54,7 +54,8 @@ impl Server {
                 bail!("jackstaff-server {command}:\n{}", String::from_utf8_lossy(&output.stderr));
             }
         }
-        Ok(())
+        // A copied cluster has not lived long enough to know by itself how its rows are spread.
+        cluster.query("analyze").map(drop)
     }
 
     /// Names this build of the server: what another build prepares may differ.

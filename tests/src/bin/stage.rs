@@ -173,5 +173,5 @@ fn cluster_folder(folder: &Path) -> Result<PathBuf> {
 }
 
 fn say(text: &str) {
-    println!("\x1b[1m▸ {text}\x1b[0m");
+    println!("▸ {text}");
 }
