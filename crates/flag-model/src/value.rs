@@ -98,21 +98,21 @@ mod tests {
     use serde_json::json;
 
     #[track_caller]
-    fn check(kind: FlagKind, value: &Value, expected: Result<(), ValueError>) {
-        assert_eq!(kind.accepts(value), expected, "{kind:?} {value}");
+    fn check(kind: FlagKind, value: &Value, expected: &Result<(), ValueError>) {
+        assert_eq!(kind.accepts(value), *expected, "{kind:?} {value}");
     }
 
     #[test]
     fn values_fit_their_flag() {
-        check(FlagKind::Boolean, &json!(true), Ok(()));
-        check(FlagKind::Boolean, &json!("true"), Err(ValueError::Type { expected: "boolean" }));
-        check(FlagKind::Number, &json!(1.5), Ok(()));
-        check(FlagKind::String, &json!(null), Err(ValueError::Type { expected: "string" }));
-        check(FlagKind::Json, &json!([1]), Ok(()));
-        check(FlagKind::Json, &json!(1), Err(ValueError::Type { expected: "json" }));
-        check(FlagKind::String, &json!("x".repeat(VALUE_MAX_BYTES)), Err(ValueError::TooLarge));
+        check(FlagKind::Boolean, &json!(true), &Ok(()));
+        check(FlagKind::Boolean, &json!("true"), &Err(ValueError::Type { expected: "boolean" }));
+        check(FlagKind::Number, &json!(1.5), &Ok(()));
+        check(FlagKind::String, &json!(null), &Err(ValueError::Type { expected: "string" }));
+        check(FlagKind::Json, &json!([1]), &Ok(()));
+        check(FlagKind::Json, &json!(1), &Err(ValueError::Type { expected: "json" }));
+        check(FlagKind::String, &json!("x".repeat(VALUE_MAX_BYTES)), &Err(ValueError::TooLarge));
         let deep = (0..=VALUE_MAX_DEPTH).fold(json!(1), |inner, _| json!([inner]));
-        check(FlagKind::Json, &deep, Err(ValueError::TooDeep));
+        check(FlagKind::Json, &deep, &Err(ValueError::TooDeep));
     }
 
     #[test]
