@@ -1,10 +1,10 @@
 //! From the configuration to the parts of the server.
 
 use crate::configuration::{AuthenticationConfiguration, ServeConfiguration};
-use crate::system::{RandomIds, SystemClock};
+use crate::system::{RandomIds, SystemClock, environment};
 use anyhow::Context as _;
 use jiff::civil::Date;
-use license::{MAX_DOCUMENT_BYTES, built_in_keys, verify};
+use license::{MAX_DOCUMENT_BYTES, PublicKey, accepted_keys, verify};
 use server_authn::TokenVerifier;
 use server_http::{AppState, Authentication, Registration, Settings};
 use server_storage::Storage;
@@ -49,17 +49,18 @@ fn registration(configuration: &ServeConfiguration) -> Registration {
             .ok(),
         (None, None) => None,
     };
+    let keys = accepted_keys(|name| environment(name).map(Into::into));
     let shown = document.as_ref().filter(|bytes| bytes.len() <= MAX_DOCUMENT_BYTES);
     Registration {
         document: shown.and_then(|bytes| String::from_utf8(bytes.clone()).ok()),
         url: configuration.registration_url.clone(),
-        verdict: Box::new(move |today: Date| verdict(document.as_deref(), today)),
+        verdict: Box::new(move |today: Date| verdict(document.as_deref(), &keys, today)),
     }
 }
 
-fn verdict(document: Option<&[u8]>, today: Date) -> String {
+fn verdict(document: Option<&[u8]>, keys: &[PublicKey], today: Date) -> String {
     let Some(document) = document else { return "missing".to_owned() };
-    let verdict = verify(document, &built_in_keys(), today);
+    let verdict = verify(document, keys, today);
     if verdict.valid { "valid".to_owned() } else { verdict.reason.as_str().to_owned() }
 }
 
@@ -79,8 +80,8 @@ mod tests {
     #[test]
     fn verdicts_are_closed_codes() {
         let today = date(2026, 11, 21);
-        assert_eq!(verdict(None, today), "missing");
-        assert_eq!(verdict(Some(b"nonsense"), today), "not_json");
-        assert_eq!(verdict(Some(&[b' '; MAX_DOCUMENT_BYTES + 1]), today), "too_large");
+        assert_eq!(verdict(None, &[], today), "missing");
+        assert_eq!(verdict(Some(b"nonsense"), &[], today), "not_json");
+        assert_eq!(verdict(Some(&[b' '; MAX_DOCUMENT_BYTES + 1]), &[], today), "too_large");
     }
 }

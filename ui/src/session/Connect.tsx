@@ -1,5 +1,5 @@
 // Asks for a server's address, and once for its identity provider.
-import { createSignal, For, onMount, Show, type JSX } from "solid-js";
+import { batch, createSignal, For, onMount, Show, type JSX } from "solid-js";
 import type { KnownServerView, ProblemView, ServerView } from "../ipc/bindings";
 import { toProblem } from "../ipc/host";
 import { t } from "../i18n/t";
@@ -42,8 +42,12 @@ export function Connect(props: {
   function connect(typed: string): Promise<void> {
     return attempt(async () => {
       const server = await props.session.discover(typed);
-      if (server.needs_confirmation) setToConfirm(server);
-      else await props.session.signIn(server);
+      if (!server.needs_confirmation) return props.session.signIn(server);
+      // A button that is still disabled when its screen appears would not get the focus.
+      batch(() => {
+        setBusy(false);
+        setToConfirm(server);
+      });
     });
   }
 

@@ -27,7 +27,9 @@ describe("signing in", () => {
     fireEvent.click(await find("connect-submit"));
     expect((await find("confirm-issuer")).textContent).toContain("https://login.northwind.example/realms/staff");
     expect(commands(host)).not.toContain("start_sign_in");
-    fireEvent.click(await find("confirm-sign-in"));
+    const confirm = await find("confirm-sign-in");
+    expect(document.activeElement, "Enter confirms").toBe(confirm);
+    fireEvent.click(confirm);
     await find("waiting-cancel");
     expect(host.calls.find(({ command }) => command === "start_sign_in")?.request).toEqual({
       address: "https://flags.northwind.example",
