@@ -205,13 +205,20 @@ impl Sample {
 /// # Errors
 /// When the database does not answer.
 pub fn switched_off(cluster: &Cluster, sample: &Sample, environment: &str) -> Result<Vec<String>> {
+    // The switches that are on are looked up once: joined row by row, 10,000 flags take a minute.
     let found = cluster.query(&format!(
-        "select f.key from jackstaff.documents p
-         join jackstaff.documents f on f.project_id = p.id and f.kind = 'flag'
-         join jackstaff.documents e on e.project_id = p.id and e.kind = 'environment' and e.key = '{environment}'
-         left join jackstaff.documents c on c.flag_id = f.id and c.environment_id = e.id and not c.deleted
-         where p.kind = 'project' and p.key = '{}' and f.lifecycle = 'active' and not f.deleted
-         and f.fields ->> 'kind' = 'boolean' and coalesce(c.fields ->> 'enabled', 'false') = 'false' order by f.key",
+        "with project as materialized (
+           select id from jackstaff.documents where kind = 'project' and key = '{}'),
+         switched_on as materialized (
+           select c.flag_id from jackstaff.documents c
+           join jackstaff.documents e on e.id = c.environment_id
+           where e.kind = 'environment' and e.key = '{environment}'
+           and e.project_id = (select id from project)
+           and c.kind = 'flag_environment' and not c.deleted and c.fields ->> 'enabled' = 'true')
+         select f.key from jackstaff.documents f
+         where f.project_id = (select id from project) and f.kind = 'flag' and not f.deleted
+         and f.lifecycle = 'active' and f.fields ->> 'kind' = 'boolean'
+         and f.id not in (select flag_id from switched_on) order by f.key",
         sample.project
     ))?;
     Ok(found.lines().map(str::to_owned).collect())
