@@ -13,6 +13,7 @@ use std::process::ExitCode;
 pub(crate) enum Status {
     Done = 0,
     Refused = 1,
+    Usage = 2,
     NotSignedIn = 3,
     Offline = 4,
     Conflict = 5,
@@ -37,6 +38,7 @@ impl From<ErrorCode> for Status {
             | ErrorCode::Unavailable
             | ErrorCode::RateLimited => Self::Offline,
             ErrorCode::Conflict | ErrorCode::PreconditionFailed | ErrorCode::EditConflict => Self::Conflict,
+            ErrorCode::Usage => Self::Usage,
             _ => Self::Refused,
         }
     }
@@ -60,6 +62,11 @@ impl Failure {
     /// The command itself failed.
     pub(crate) fn other(error: impl Into<anyhow::Error>) -> Self {
         Self::Other(error.into())
+    }
+
+    /// What the user said, in arguments or environment variables, cannot be used.
+    pub(crate) fn usage(detail: impl Into<String>) -> Self {
+        Self::new(ErrorCode::Usage, detail)
     }
 
     /// Tells the user on standard error; answers the status to end with.
@@ -120,6 +127,7 @@ mod tests {
         check(ErrorCode::Forbidden, Status::Refused);
         check(ErrorCode::StoreCorrupt, Status::Refused);
         check(ErrorCode::SignInCancelled, Status::Refused);
+        check(ErrorCode::Usage, Status::Usage);
         assert_eq!((Status::Refused as u8, Status::Queued as u8, Status::Done as u8), (1, 6, 0));
     }
 }

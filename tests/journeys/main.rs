@@ -9,4 +9,5 @@ mod pictures;
 mod refusals;
 mod secrets;
 mod sign_in;
+mod usage;
 mod window;
