@@ -1,0 +1,6 @@
+//! The evaluator from outside: the vectors measured with the real library, the specification row by row,
+//! properties, and what hostile input must not do.
+
+mod asking;
+
+mod vectors;
