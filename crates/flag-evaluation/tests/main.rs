@@ -2,5 +2,8 @@
 //! properties, and what hostile input must not do.
 
 mod asking;
-
+mod limits;
+mod patterns;
+mod properties;
+mod specification;
 mod vectors;

@@ -53,7 +53,7 @@ impl CompiledState {
             Ok(served) => Evaluation {
                 value: served.value.clone(),
                 reason: served.reason,
-                variant: served.variant.map(str::to_owned),
+                variant: served.variant.clone(),
                 error_code: None,
                 error_message: None,
                 flag_metadata: flag.metadata.clone(),
@@ -70,26 +70,26 @@ impl CompiledState {
         let context = &request.context;
         let instant = context.instant(now)?;
         if !active {
-            return Ok(Served::new(default, Reason::Disabled, None));
+            return Ok(Served::new(default, Reason::Disabled, &Value::Null));
         }
         if let Some(found) = flag.overrides.find(context, now)? {
             let value = choose(boolean, &found.enabled, &found.value);
-            return Ok(Served::new(value, Reason::Override, None));
+            return Ok(Served::new(value, Reason::Override, &Value::Null));
         }
         let subject = Subject::new(&request.flag_key, context, instant, &self.segments);
         if let Some(rule) = subject.first_match(flag)? {
             let value = choose(boolean, &rule.serve_enabled, &rule.serve_value);
-            return Ok(Served::new(value, Reason::TargetingMatch, rule.name.as_deref()));
+            return Ok(Served::new(value, Reason::TargetingMatch, &rule.name));
         }
         let variants = flag.variants.as_ref().map_err(Clone::clone)?;
         if variants.is_empty() {
-            return Ok(Served::new(default, Reason::Static, None));
+            return Ok(Served::new(default, Reason::Static, &Value::Null));
         }
         let Some(variant) = variants.of_bucket(subject.variant_bucket()?)? else {
-            return Ok(Served::new(default, Reason::Static, None));
+            return Ok(Served::new(default, Reason::Static, &Value::Null));
         };
         let value = if boolean { enabled_member(&variant.value)? } else { &variant.value };
-        Ok(Served::new(value, Reason::Split, variant.key.as_deref()))
+        Ok(Served::new(value, Reason::Split, &variant.key))
     }
 }
 
@@ -97,11 +97,11 @@ impl CompiledState {
 struct Served<'a> {
     value: &'a Value,
     reason: Reason,
-    variant: Option<&'a str>,
+    variant: &'a Value,
 }
 
 impl<'a> Served<'a> {
-    fn new(value: &'a Value, reason: Reason, variant: Option<&'a str>) -> Self {
+    fn new(value: &'a Value, reason: Reason, variant: &'a Value) -> Self {
         Self { value, reason, variant }
     }
 }

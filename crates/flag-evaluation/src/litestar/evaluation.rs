@@ -12,8 +12,8 @@ pub struct Evaluation {
     pub value: Value,
     /// Why this value.
     pub reason: Reason,
-    /// The variant, or the name of the rule that matched.
-    pub variant: Option<String>,
+    /// The key of the variant or the name of the rule that matched, as the state holds it, or null.
+    pub variant: Value,
     /// What went wrong, if something did.
     pub error_code: Option<ErrorCode>,
     /// What went wrong, in a sentence.
@@ -28,7 +28,7 @@ impl Evaluation {
         Self {
             value: default,
             reason,
-            variant: None,
+            variant: Value::Null,
             error_code: Some(code),
             error_message: Some(message),
             flag_metadata: Members::new(),

@@ -23,7 +23,6 @@
 //! - JSON nests 128 levels deep at most, and integers have 4,300 digits at most. CPython's own limits are about a
 //!   thousand levels, by its stack, and the same 4,300 digits.
 //! - Character tables are of the Unicode version of the `regex` crate, not of the Python at hand.
-//! - A rule's name or a variant's key that is no text is given as its text.
 
 mod condition;
 mod context;

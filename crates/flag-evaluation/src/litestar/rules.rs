@@ -7,13 +7,12 @@ use super::fault::Fault;
 use super::number::{Int, Number};
 use super::order::Order;
 use super::pattern::Patterns;
-use super::text::str_of;
 use super::value::{Members, Value};
 
 /// One enabled rule.
 #[derive(Debug)]
 pub(crate) struct Rule {
-    pub(crate) name: Option<String>,
+    pub(crate) name: Value,
     pub(crate) conditions: Conditions,
     pub(crate) rollout: Rollout,
     pub(crate) serve_enabled: Value,
@@ -80,11 +79,7 @@ static ZERO: Value = Value::Int(Int::ZERO);
 fn compile_rule(members: &Members, patterns: &mut Patterns) -> Rule {
     let member = |name, absent: Value| members.get(name).cloned().unwrap_or(absent);
     Rule {
-        name: match members.get("name") {
-            None => Some(String::new()),
-            Some(Value::Null) => None,
-            Some(name) => Some(str_of(name).into_owned()),
-        },
+        name: member("name", Value::EMPTY_TEXT),
         conditions: Conditions::compile(members.get("conditions"), Place::Rule, patterns),
         rollout: Rollout::compile(members.get("rollout_percentage")),
         serve_enabled: member("serve_enabled", Value::Bool(true)),

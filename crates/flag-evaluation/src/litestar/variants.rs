@@ -3,7 +3,6 @@
 use super::fault::Fault;
 use super::number::{Int, Number};
 use super::rules::sort_by_value;
-use super::text::str_of;
 use super::value::{Members, Value};
 
 const BUCKETS: usize = 100;
@@ -19,7 +18,7 @@ pub(crate) struct Variants {
 /// One variant.
 #[derive(Debug)]
 pub(crate) struct Variant {
-    pub(crate) key: Option<String>,
+    pub(crate) key: Value,
     pub(crate) value: Value,
 }
 
@@ -46,7 +45,7 @@ impl Variants {
             variants: sorted
                 .into_iter()
                 .map(|(key, members)| Variant {
-                    key: (!key.is_null()).then(|| str_of(key).into_owned()),
+                    key: key.clone(),
                     value: members.get("value").cloned().unwrap_or_else(|| Value::Object(Members::new())),
                 })
                 .collect(),

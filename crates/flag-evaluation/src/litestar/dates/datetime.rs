@@ -5,8 +5,8 @@ use std::fmt;
 use jiff::civil::{Date, ISOWeekDate, Weekday};
 use jiff::{Span, Timestamp};
 
-pub(crate) const MICROS_PER_SECOND: i64 = 1_000_000;
-pub(crate) const MICROS_PER_DAY: i64 = 86_400 * MICROS_PER_SECOND;
+pub(super) const MICROS_PER_SECOND: i64 = 1_000_000;
+const MICROS_PER_DAY: i64 = 86_400 * MICROS_PER_SECOND;
 
 const FIRST_DAY: Date = jiff::civil::date(1, 1, 1);
 const EPOCH_DAY: i64 = 719_162;

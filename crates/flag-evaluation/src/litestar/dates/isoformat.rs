@@ -4,7 +4,7 @@
 //! seconds with or without colons; fractions after point or comma, cut after six digits; offsets of the same form.
 //! Where the library stops looking, so does this: one character before the offset is never looked at.
 
-use super::datetime::{DateTime, TimeOfDay, day_number, week_day_number};
+use super::datetime::{DateTime, MICROS_PER_SECOND, TimeOfDay, day_number, week_day_number};
 
 /// Reads a text in which no `Z` is left.
 pub(super) fn parse(text: &str) -> Option<DateTime> {
@@ -113,6 +113,8 @@ fn parse_time(bytes: &[u8]) -> Option<(TimeOfDay, Option<i64>)> {
         return None;
     }
     let span = offset.time.span();
+    // CPython looks at the whole seconds only when it decides whether an offset is none.
+    let span = if span < MICROS_PER_SECOND { 0 } else { span };
     let offset = if bytes[sign] == b'-' { -span } else { span };
     Some((clock.time, Some(offset)))
 }

@@ -117,7 +117,7 @@ impl Translator<'_> {
         if written.is_empty() {
             // Nothing but surrogates: no character, or negated every one.
             written.push_str("&&a");
-            written.insert_str(0, "b");
+            written.insert(0, 'b');
         }
         let negation = if negated { "^" } else { "" };
         if fold && !self.flags.ascii {

@@ -107,14 +107,12 @@ impl Translator<'_> {
     /// Behind `(?(`: a group's number or name, then at most two alternatives.
     fn conditional(&mut self) -> Result<Item, Mistake> {
         let name = self.name_until(')')?;
-        let exists = match name.parse::<usize>() {
+        match name.parse::<usize>() {
             Ok(0) => return Err(Mistake::Pattern),
-            // A group that comes later is good enough for Python until the end, when it must exist.
-            Ok(_) => true,
-            Err(_) => self.group_names.contains_key(&name),
-        };
-        if !exists {
-            return Err(Mistake::Pattern);
+            // The group may come later, so that it exists is asked at the end.
+            Ok(number) => self.highest_condition = self.highest_condition.max(number),
+            Err(_) if self.group_names.contains_key(&name) => {}
+            Err(_) => return Err(Mistake::Pattern),
         }
         self.cannot_express(Inexpressible::Conditional);
         self.inside()

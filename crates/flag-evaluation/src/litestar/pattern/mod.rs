@@ -5,9 +5,10 @@
 //! possessive repeats and `\N{…}` are good Python that no such engine expresses, and so are patterns beyond the
 //! limits below; they make the evaluation fail with `NOT_EXPRESSIBLE`, because "no" would be a guess.
 //!
-//! Known differences, all at the edges: the tables of characters are of a later Unicode version; `\b` takes
-//! combining marks for parts of words; case is folded by Unicode's simple folding; a `$` with more pattern behind
-//! it takes a last newline with it.
+//! Known differences, all at the edges: the tables of characters are of a later Unicode version; the words of `\b`
+//! and `\B` (not those of `\w`) are Unicode's, with combining marks and joining punctuation, without fractions and
+//! superscripts; a `$` with more pattern behind it takes a last newline with it; a look-behind of no fixed width
+//! and an unknown name in `\N{…}`, which are mistakes in Python, are taken for what cannot be expressed.
 
 mod classes;
 mod escapes;
@@ -24,10 +25,11 @@ use regex::{Regex, RegexBuilder};
 use super::fault::Fault;
 use translate::{Mistake, translate};
 
-/// How many bytes a compiled pattern may take: the smallest step that suffices is charged.
-const SIZE_STEPS: [usize; 3] = [32 << 10, 512 << 10, 4 << 20];
-/// How many bytes the compiled patterns of a state may take together.
-const STATE_BUDGET: usize = 128 << 20;
+/// How many bytes a compiled pattern may take. The steps are tried in turn, because the engine does not tell the
+/// size of what it made; each step tried is charged.
+const SIZE_STEPS: [usize; 4] = [16 << 10, 128 << 10, 1 << 20, 4 << 20];
+/// How many bytes may be charged for the patterns of one state. It bounds memory and the time to compile.
+const STATE_BUDGET: usize = 256 << 20;
 /// The engine's scratch space for one pattern, in bytes.
 const SCRATCH_BYTES: usize = 512 << 10;
 
@@ -110,9 +112,9 @@ impl Patterns {
             if self.spent + limit > STATE_BUDGET {
                 break;
             }
+            self.spent += limit;
             let built = RegexBuilder::new(translated).size_limit(limit).dfa_size_limit(SCRATCH_BYTES).build();
             if let Ok(regex) = built {
-                self.spent += limit;
                 return Pattern::Regex(Arc::new(regex));
             }
         }

@@ -45,6 +45,8 @@ pub(super) struct Translator<'a> {
     /// Whether each group so far is closed.
     pub(super) groups: Vec<bool>,
     pub(super) group_names: HashMap<String, usize>,
+    /// The highest number of a group that a conditional asks for.
+    pub(super) highest_condition: usize,
     depth: usize,
     /// The first construct that cannot be expressed; reading goes on, because the pattern may still be wrong.
     inexpressible: Option<Inexpressible>,
@@ -60,12 +62,14 @@ pub(super) fn translate(pattern: &str) -> Result<String, Mistake> {
         flags_contradict: false,
         groups: Vec::new(),
         group_names: HashMap::new(),
+        highest_condition: 0,
         depth: 0,
         inexpressible: None,
     };
     translator.alternatives(true)?;
-    if translator.next().is_some() {
-        // Only a parenthesis too many stops the reader early.
+    let unknown_group = translator.highest_condition > translator.groups.len();
+    // Only a parenthesis too many stops the reader early.
+    if unknown_group || translator.next().is_some() {
         return Err(Mistake::Pattern);
     }
     if translator.flags_contradict {
