@@ -396,8 +396,11 @@ fn what_cannot_be_encoded_cannot_be_hashed() {
         ],
     );
     check_flag(
-        r#""default_enabled": "\ud800\ud83d\ude00""#,
-        &[(r#""context": {"targeting_key": "\ud800"}"#, "\"\\ud800\u{1f600}\" STATIC null -")],
+        r#""default_enabled": ["\ud800\ud83d\ude00", {"\udc00": "\udc00"}]"#,
+        &[(
+            r#""context": {"targeting_key": "\ud800"}"#,
+            "[\"\\ud800\u{1f600}\",{\"\\udc00\":\"\\udc00\"}] STATIC null -",
+        )],
     );
 }
 

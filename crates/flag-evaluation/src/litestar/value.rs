@@ -16,7 +16,8 @@ pub type Members = IndexMap<String, Value>;
 /// A JSON value that keeps what JSON readers commonly lose: whether a number was written as integer or float,
 /// and integers of any size.
 ///
-/// Serialised, it is the value that was read: an integer stays an integer with all its digits, a float a float.
+/// Serialised by `serde_json`, it is the value that was read: an integer stays an integer with all its digits, a
+/// float a float.
 #[derive(Debug, Clone)]
 pub enum Value {
     /// `null`, Python's `None`.
@@ -169,6 +170,10 @@ impl Serialize for Value {
             }
             Self::Text(text) => serializer.serialize_str(text),
             Self::List(list) => serializer.collect_seq(list),
+            Self::Object(members) if members.keys().any(|name| holds_lone_surrogate(name)) => {
+                let written = serde_json::to_string(members).map_err(S::Error::custom)?;
+                raw(escape_lone_surrogates(&written), serializer)
+            }
             Self::Object(members) => serializer.collect_map(members),
         }
     }
