@@ -171,8 +171,10 @@ impl Test {
     ) -> Result<bool, Fault> {
         match actual {
             Attribute::Value(value) => self.holds_for_value(value),
-            Attribute::Instant(instant) => self.holds_for_opaque(actual, &instant.to_string(), Some(instant)),
-            Attribute::Method(method) => self.holds_for_opaque(actual, &method_text(method), None),
+            Attribute::Instant(instant) => {
+                self.holds_for_opaque(actual, || instant.to_string(), Some(instant))
+            }
+            Attribute::Method(method) => self.holds_for_opaque(actual, || method_text(method), None),
         }
     }
 
@@ -209,7 +211,7 @@ impl Test {
     fn holds_for_opaque(
         &self,
         actual: Attribute<'_>,
-        text: &str,
+        text: impl Fn() -> String,
         instant: Option<DateTime>,
     ) -> Result<bool, Fault> {
         Ok(match self {
@@ -223,9 +225,9 @@ impl Test {
             }
             Self::In { container, negated } => container.holds_opaque(actual.kind())? != *negated,
             Self::Contains { .. } => return Err(Fault::NotAContainer(actual.kind())),
-            Self::StartsWith(expected) => text.starts_with(expected.as_str()),
-            Self::EndsWith(expected) => text.ends_with(expected.as_str()),
-            Self::Matches(pattern) => pattern.matches(text)?,
+            Self::StartsWith(expected) => text().starts_with(expected.as_str()),
+            Self::EndsWith(expected) => text().ends_with(expected.as_str()),
+            Self::Matches(pattern) => pattern.matches(&text())?,
             // Neither is written as integers between points.
             Self::Version { .. } => false,
             Self::Date { ordering, expected } => compare_dates(instant, *expected, *ordering)?,

@@ -135,7 +135,7 @@ impl Context {
             Some(value) => Some(parse_value(&value).ok_or(Fault::TimestampNotADate)),
         };
         let mut attributes = match members.shift_remove("attributes") {
-            Some(Value::Object(attributes)) => attributes,
+            Some(Value::Object(attributes)) => *attributes,
             _ => Members::new(),
         };
         attributes.extend(members);

@@ -47,7 +47,7 @@ impl FlagType {
             Self::Boolean => Value::Bool(false),
             Self::String => Value::EMPTY_TEXT,
             Self::Number => Value::Int(Int::ZERO),
-            Self::Json => Value::Object(Members::new()),
+            Self::Json => Value::Object(Box::default()),
         }
     }
 }

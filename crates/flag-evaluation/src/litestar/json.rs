@@ -148,7 +148,7 @@ impl Reader<'_> {
         let mut members = Members::new();
         self.skip_blanks();
         if self.take(b'}') {
-            return Ok(Value::Object(members));
+            return Ok(Value::Object(Box::new(members)));
         }
         loop {
             self.skip_blanks();
@@ -162,7 +162,7 @@ impl Reader<'_> {
             members.insert(name, value);
             self.skip_blanks();
             if self.take(b'}') {
-                return Ok(Value::Object(members));
+                return Ok(Value::Object(Box::new(members)));
             }
             self.expect(b',')?;
         }

@@ -60,7 +60,7 @@ impl Int {
 
     /// The integer that a float is, if it is one.
     pub(crate) fn from_integral(float: f64) -> Option<Self> {
-        (float.is_finite() && float.fract() == 0.0).then(|| BigInt::from_f64(float).map(Self::from)).flatten()
+        (float.is_finite() && float.fract() == 0.0).then(|| Self::whole(float))
     }
 
     pub(crate) fn plus(&self, other: &Self) -> Self {
@@ -76,8 +76,15 @@ impl Int {
         if float.is_infinite() {
             return 0.0.partial_cmp(&float).unwrap_or(Ordering::Equal);
         }
-        let whole = BigInt::from_f64(float.trunc()).unwrap_or_default();
-        self.cmp(&Self::from(whole)).then_with(|| 0.0.partial_cmp(&float.fract()).unwrap_or(Ordering::Equal))
+        self.cmp(&Self::whole(float)).then_with(|| 0.0.partial_cmp(&float.fract()).unwrap_or(Ordering::Equal))
+    }
+
+    /// The integer part of a finite float.
+    fn whole(float: f64) -> Self {
+        match float.trunc().to_i64() {
+            Some(small) => Self(Repr::Small(small)),
+            None => Self::from(BigInt::from_f64(float.trunc()).unwrap_or_default()),
+        }
     }
 
     fn to_big(&self) -> BigInt {

@@ -53,7 +53,7 @@ impl Request {
         };
         let context = match members.shift_remove("context") {
             None | Some(Value::Null) => Members::new(),
-            Some(Value::Object(context)) => context,
+            Some(Value::Object(context)) => *context,
             Some(_) => return Err(RequestError::ContextNotAnObject),
         };
         let expected_type = match members.shift_remove("type") {

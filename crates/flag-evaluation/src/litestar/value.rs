@@ -33,7 +33,7 @@ pub enum Value {
     /// A list.
     List(Vec<Value>),
     /// An object, Python's `dict`.
-    Object(Members),
+    Object(Box<Members>),
 }
 
 /// What sort of value something is, in words for error texts.
@@ -171,10 +171,10 @@ impl Serialize for Value {
             Self::Text(text) => serializer.serialize_str(text),
             Self::List(list) => serializer.collect_seq(list),
             Self::Object(members) if members.keys().any(|name| holds_lone_surrogate(name)) => {
-                let written = serde_json::to_string(members).map_err(S::Error::custom)?;
+                let written = serde_json::to_string(&**members).map_err(S::Error::custom)?;
                 raw(escape_lone_surrogates(&written), serializer)
             }
-            Self::Object(members) => serializer.collect_map(members),
+            Self::Object(members) => serializer.collect_map(members.iter()),
         }
     }
 }

@@ -31,7 +31,7 @@ impl Variants {
         let Value::List(variants) = variants else {
             return Err(Fault::Malformed("its variants are not a list"));
         };
-        let mut sorted = Vec::with_capacity(variants.len());
+        let mut sorted: Vec<(&Value, &Members)> = Vec::with_capacity(variants.len());
         for variant in variants {
             let Value::Object(members) = variant else {
                 return Err(Fault::Malformed("a variant is not an object"));
@@ -46,7 +46,7 @@ impl Variants {
                 .into_iter()
                 .map(|(key, members)| Variant {
                     key: key.clone(),
-                    value: members.get("value").cloned().unwrap_or_else(|| Value::Object(Members::new())),
+                    value: members.get("value").cloned().unwrap_or_else(|| Value::Object(Box::default())),
                 })
                 .collect(),
         })
