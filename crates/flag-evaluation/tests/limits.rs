@@ -151,16 +151,29 @@ fn what_is_no_state_and_no_request_is_said() {
         let found: StateError = CompiledState::from_json(json.as_bytes()).unwrap_err();
         assert_eq!(found.to_string(), error, "{json}");
     }
-    for (json, error) in [
-        ("5", "the request is not an object"),
-        ("{}", "the request has no `flag_key`, or one that is not a text"),
-        (r#"{"flag_key": "f", "context": []}"#, "the request's `context` is not an object"),
+    for (json, code, error) in [
+        ("5", "PARSE_ERROR", "the request is not an object"),
+        ("{}", "PARSE_ERROR", "the request has no `flag_key`, or one that is not a text"),
+        (
+            r#"{"flag_key": "f", "context": []}"#,
+            "INVALID_CONTEXT",
+            "the request's `context` is not an object",
+        ),
         (
             r#"{"flag_key": "f", "type": "object"}"#,
+            "PARSE_ERROR",
             "the request's `type` is none of boolean, string, number and json",
         ),
     ] {
-        assert_eq!(Request::from_json(json.as_bytes()).unwrap_err().to_string(), error, "{json}");
+        let answer =
+            serde_json::to_string(&Request::from_json(json.as_bytes()).unwrap_err().answer()).unwrap();
+        assert_eq!(
+            answer,
+            format!(
+                r#"{{"value":null,"reason":"ERROR","variant":null,"error_code":"{code}","error_message":"{error}","flag_metadata":{{}}}}"#
+            ),
+            "{json}"
+        );
     }
 }
 

@@ -1,9 +1,11 @@
 //! What is asked of an evaluation.
 
 use super::context::Context;
+use super::evaluation::Evaluation;
 use super::flag::FlagType;
 use super::json::{self, JsonError};
 use super::value::{Members, Value};
+use crate::{ErrorCode, Reason};
 
 /// Why bytes are no request.
 #[derive(Debug, Clone, PartialEq, Eq, thiserror::Error)]
@@ -23,6 +25,18 @@ pub enum RequestError {
     /// The type is none of boolean, string, number and json.
     #[error("the request's `type` is none of boolean, string, number and json")]
     UnknownType,
+}
+
+impl RequestError {
+    /// The evaluation that answers such a request: an error whose value is null.
+    #[must_use]
+    pub fn answer(&self) -> Evaluation {
+        let code = match self {
+            Self::ContextNotAnObject => ErrorCode::InvalidContext,
+            Self::Json(_) | Self::NotAnObject | Self::NoFlagKey | Self::UnknownType => ErrorCode::ParseError,
+        };
+        Evaluation::failed(Value::Null, Reason::Error, code, self.to_string())
+    }
 }
 
 /// Which flag, for whom, and what if it cannot be said.
