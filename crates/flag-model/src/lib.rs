@@ -8,6 +8,7 @@
 
 pub mod change_set;
 pub mod condition;
+pub mod cron;
 pub mod document;
 pub mod environment;
 pub mod flag;
@@ -30,6 +31,7 @@ pub mod variant;
 
 pub use change_set::{Action, ChangeSet, DocumentRef, Operation, Refusal, RefusalReason, Scope};
 pub use condition::{Condition, Operator};
+pub use cron::{CronError, CronExpression};
 pub use document::{Document, DocumentBody, DocumentKind};
 pub use environment::{Environment, EnvironmentColor};
 pub use flag::{Flag, Lifecycle};
