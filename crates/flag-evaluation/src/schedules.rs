@@ -5,7 +5,7 @@ use crate::zones::Zones;
 use flag_model::{CronExpression, Recurrence, Schedule, TimeWindow};
 use jiff::Timestamp;
 use jiff::civil::{Date, DateTime, Time};
-use jiff::tz::TimeZone;
+use jiff::tz::{AmbiguousOffset, TimeZone};
 use std::sync::Arc;
 
 /// The times of a schedule.
@@ -21,7 +21,10 @@ pub(crate) struct Timetable {
 enum Recurring {
     Always,
     /// Within a window that begins on certain days.
-    Days { days: Days, window: TimeWindow },
+    Days {
+        days: Days,
+        window: TimeWindow,
+    },
     Cron(Arc<CronExpression>),
 }
 
@@ -74,7 +77,9 @@ impl Timetable {
 
     /// Whether it is active at `now`.
     pub(crate) fn active_at(&self, now: Timestamp) -> Result<(), Idle> {
-        if self.valid_from.is_some_and(|from| now < from) || self.valid_until.is_some_and(|until| now >= until) {
+        if self.valid_from.is_some_and(|from| now < from)
+            || self.valid_until.is_some_and(|until| now >= until)
+        {
             return Err(Idle::OutsideValidity);
         }
         if matches!(self.recurrence, Recurring::Always) || self.recurs_at(self.zone.to_datetime(now)) {
@@ -95,7 +100,9 @@ impl Timetable {
         let local = self.zone.to_datetime(now);
         let recurring = match &self.recurrence {
             Recurring::Always => None,
-            Recurring::Days { window, .. } => first_edge(&self.zone, now, window_edges(local.date(), *window)),
+            Recurring::Days { window, .. } => {
+                first_edge(&self.zone, now, window_edges(local.date(), *window))
+            }
             Recurring::Cron(cron) => first_edge(&self.zone, now, [cron_edge(cron, local)]),
         };
         [recurring, self.valid_until].into_iter().flatten().min()
@@ -156,7 +163,11 @@ fn first_edge(
     let clock_change = zone.following(now).next().map(|transition| transition.timestamp());
     let instants = edges.into_iter().flat_map(|edge| {
         let ambiguous = zone.to_ambiguous_timestamp(edge);
-        [ambiguous.clone().earlier().ok(), ambiguous.later().ok()]
+        if matches!(ambiguous.offset(), AmbiguousOffset::Gap { .. }) {
+            // Skipped: what it would have changed changes with the clocks.
+            return [None, None];
+        }
+        [ambiguous.earlier().ok(), ambiguous.later().ok()]
     });
     instants.flatten().chain(clock_change).filter(|instant| *instant > now).min()
 }

@@ -171,7 +171,8 @@ impl Naive<'_> {
                 None => return (off.clone(), "ERROR", None, Some("TARGETING_KEY_MISSING")),
             },
         };
-        let value = entry.flag.variants.iter().find(|candidate| candidate.key == variant).unwrap().value.clone();
+        let value =
+            entry.flag.variants.iter().find(|candidate| candidate.key == variant).unwrap().value.clone();
         (value, reason, Some(variant.to_string()), None)
     }
 
@@ -224,9 +225,13 @@ impl Naive<'_> {
             .filter(|condition| matches!(condition.operator, Operator::InSegment | Operator::NotInSegment))
             .filter_map(|condition| condition.value.as_str());
         steps > STEPS_MAX
-            || segment.parent.as_ref().map(Key::as_str).into_iter().chain(asked).any(|key| {
-                self.segment(key).is_some_and(|next| self.segment_goes_on(next, steps + 1))
-            })
+            || segment
+                .parent
+                .as_ref()
+                .map(Key::as_str)
+                .into_iter()
+                .chain(asked)
+                .any(|key| self.segment(key).is_some_and(|next| self.segment_goes_on(next, steps + 1)))
     }
 }
 
@@ -301,7 +306,8 @@ fn cron(expression: &str, local: DateTime) -> bool {
     let [minute, hour, day, month, weekday] = fields[..] else { return false };
     let fits = |field: &str, number: i8, first: i8, last: i8| {
         field.split(',').any(|part| {
-            let (range, step) = part.split_once('/').map_or((part, None), |(range, step)| (range, Some(step)));
+            let (range, step) =
+                part.split_once('/').map_or((part, None), |(range, step)| (range, Some(step)));
             let (low, high) = match range.split_once('-') {
                 _ if range == "*" => (first, last),
                 Some((low, high)) => (low.parse().unwrap(), high.parse().unwrap()),
@@ -387,9 +393,9 @@ fn compare(operator: Operator, a: &Value, v: &Value) -> bool {
         Operator::NotContains => contained() == Some(false),
         Operator::StartsWith => affix(|a, text| a.starts_with(text)),
         Operator::EndsWith => affix(|a, text| a.ends_with(text)),
-        Operator::Matches => a.as_str().is_some_and(|a| {
-            compile_pattern(v.as_str().unwrap()).unwrap().is_match(a)
-        }),
+        Operator::Matches => {
+            a.as_str().is_some_and(|a| compile_pattern(v.as_str().unwrap()).unwrap().is_match(a))
+        }
         Operator::SemverEq => versions() == Some(Ordering::Equal),
         Operator::SemverGt => versions() == Some(Ordering::Greater),
         Operator::SemverLt => versions() == Some(Ordering::Less),
@@ -442,7 +448,8 @@ fn window(v: &Value, instant: Timestamp) -> Option<bool> {
         None | Some(Value::Null) => TimeZone::UTC,
         Some(name) => zone(name.as_str()?)?,
     };
-    let time = |value: &Value| value.as_str().filter(|text| text.as_bytes().get(2) == Some(&b':'))?.parse().ok();
+    let time =
+        |value: &Value| value.as_str().filter(|text| text.as_bytes().get(2) == Some(&b':'))?.parse().ok();
     let (starts, ends): (Option<Time>, Option<Time>) = (time(start), time(end));
     if let (Some(start), Some(end)) = (starts, ends) {
         return Some(begun(TimeWindow { start, end }, zone.to_datetime(instant)).is_some());

@@ -29,7 +29,7 @@ fn question() -> impl Strategy<Value = Question> {
 }
 
 proptest! {
-    #![proptest_config(ProptestConfig { cases: 1_500, failure_persistence: None, ..ProptestConfig::default() })]
+    #![proptest_config(ProptestConfig { cases: 1_000, failure_persistence: None, ..ProptestConfig::default() })]
 
     #[test]
     fn the_evaluator_does_what_the_page_says(set in flag_set(), (environment, json, now) in question()) {
@@ -97,7 +97,9 @@ fn any_object() -> impl Strategy<Value = Value> {
         "[0-9TZ:+. -]{0,25}".prop_map(Value::from),
         "v?[0-9]{1,30}(\\.[0-9]{1,3}){0,3}(-[a-z0-9.]{0,5})?".prop_map(Value::from),
     ];
-    let name = || prop_oneof!["\\PC{0,4}", "(text|number|version|date|list|user|plan|timestamp|user_id|targetingKey)"];
+    let name = || {
+        prop_oneof!["\\PC{0,4}", "(text|number|version|date|list|user|plan|timestamp|user_id|targetingKey)"]
+    };
     let value = leaf.prop_recursive(4, 24, 5, move |inner| {
         prop_oneof![
             prop::collection::vec(inner.clone(), 0..5).prop_map(Value::from),
@@ -105,7 +107,8 @@ fn any_object() -> impl Strategy<Value = Value> {
                 .prop_map(|members| Value::Object(members.into_iter().collect::<Map<_, _>>())),
         ]
     });
-    prop::collection::btree_map(name(), value, 0..8).prop_map(|members| Value::Object(members.into_iter().collect()))
+    prop::collection::btree_map(name(), value, 0..8)
+        .prop_map(|members| Value::Object(members.into_iter().collect()))
 }
 
 /// A trace agrees with itself and with the evaluation.
@@ -113,7 +116,9 @@ fn check_trace(set: &FlagSet, trace: &Trace, evaluation: &Evaluation<'_>) -> Res
     let reason = evaluation.reason.as_str();
     let expected: &[&str] = match trace.decision {
         Decision::FlagUnknown => &["ERROR"],
-        Decision::NotActive | Decision::Unconfigured | Decision::Off | Decision::Prerequisite => &["DISABLED"],
+        Decision::NotActive | Decision::Unconfigured | Decision::Off | Decision::Prerequisite => {
+            &["DISABLED"]
+        }
         Decision::Override => &["OVERRIDE"],
         Decision::Schedule(_) | Decision::Rule(_) => &["TARGETING_MATCH", "ERROR"],
         Decision::Fallthrough => &["STATIC", "SPLIT", "ERROR"],
@@ -152,7 +157,7 @@ fn check_trace(set: &FlagSet, trace: &Trace, evaluation: &Evaluation<'_>) -> Res
 fn chance_reaches_every_decision_and_both_answers_of_every_operator() {
     let mut runner = TestRunner::deterministic();
     let mut seen = BTreeSet::new();
-    for _ in 0..3_000 {
+    for _ in 0..2_000 {
         let set = flag_set().new_tree(&mut runner).unwrap().current();
         let (environment, json, now) = question().new_tree(&mut runner).unwrap().current();
         let compiled = CompiledFlagSet::compile(&set, &environment);

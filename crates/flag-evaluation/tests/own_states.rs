@@ -2,8 +2,9 @@
 
 use flag_model::{
     Condition, Environment, EnvironmentColor, Fallthrough, Flag, FlagEntry, FlagEnvironment, FlagKind,
-    FlagOverride, FlagSet, Hashing, Key, Lifecycle, Operator, OverrideTarget, PartId, Percentage, Prerequisite,
-    Recurrence, Rule, Schedule, Segment, Serve, Split, TimeWindow, Value, Variant, VariantWeight,
+    FlagOverride, FlagSet, Hashing, Key, Lifecycle, Operator, OverrideTarget, PartId, Percentage,
+    Prerequisite, Recurrence, Rule, Schedule, Segment, Serve, Split, TimeWindow, Value, Variant,
+    VariantWeight,
 };
 use jiff::Timestamp;
 use proptest::prelude::*;
@@ -116,14 +117,19 @@ fn attribute_for(operator: Operator) -> impl Strategy<Value = String> {
         Operator::Gt | Operator::Gte | Operator::Lt | Operator::Lte => vec!["number", "text"],
         _ => vec!["text", "text", "user.plan", "number", "targeting_key"],
     };
-    let any = vec!["any", "user.plan", "user", "user_id", "targeting_key", "targetingKey", "timestamp", "text"];
+    let any =
+        vec!["any", "user.plan", "user", "user_id", "targeting_key", "targetingKey", "timestamp", "text"];
     prop_oneof![4 => select(suitable), 1 => select(any)].prop_map(str::to_owned)
 }
 
 fn condition() -> impl Strategy<Value = Condition> {
     (id(), select(Operator::ALL.to_vec())).prop_flat_map(|(id, operator)| {
-        (attribute_for(operator), value_for(operator))
-            .prop_map(move |(attribute, value)| Condition { id, attribute, operator, value })
+        (attribute_for(operator), value_for(operator)).prop_map(move |(attribute, value)| Condition {
+            id,
+            attribute,
+            operator,
+            value,
+        })
     })
 }
 
@@ -145,11 +151,13 @@ fn serve() -> impl Strategy<Value = Serve> {
 }
 
 fn time() -> impl Strategy<Value = jiff::civil::Time> {
-    select(vec!["00:00", "02:30", "03:00", "09:30", "12:00:30", "22:00"]).prop_map(|time| time.parse().unwrap())
+    select(vec!["00:00", "02:30", "03:00", "09:30", "12:00:30", "22:00"])
+        .prop_map(|time| time.parse().unwrap())
 }
 
 fn zone_name() -> impl Strategy<Value = String> {
-    select(vec!["UTC", "Europe/Vienna", "America/New_York", "Asia/Kathmandu", "Mars/Base"]).prop_map(str::to_owned)
+    select(vec!["UTC", "Europe/Vienna", "America/New_York", "Asia/Kathmandu", "Mars/Base"])
+        .prop_map(str::to_owned)
 }
 
 /// Around changes of the clocks, and any time of three years.
@@ -175,7 +183,8 @@ fn schedule() -> impl Strategy<Value = Schedule> {
     let window = || (time(), time()).prop_map(|(start, end)| TimeWindow { start, end });
     let weekdays = prop::collection::vec(0_u8..9, 0..5);
     let month_days = prop::collection::vec(select(vec![1_u8, 21, 22, 25, 29, 31, 40, 255]), 0..5);
-    let cron = select(vec!["* * * * *", "*/20 9 * * 1-5", "0-30 1,2 * 3-11 0,7", "30 9 22 11 *", "61 * * * *"]);
+    let cron =
+        select(vec!["* * * * *", "*/20 9 * * 1-5", "0-30 1,2 * 3-11 0,7", "30 9 22 11 *", "61 * * * *"]);
     let recurrence = prop_oneof![
         Just(Recurrence::Always),
         window().prop_map(|window| Recurrence::Daily { window }),
@@ -234,9 +243,14 @@ fn flag_override() -> impl Strategy<Value = FlagOverride> {
         OverrideTarget::TargetingKey,
     ]);
     let expiry = prop::option::of(instant());
-    (target, select(vec!["a", "b", ""]), value(), expiry).prop_map(|(target, target_id, value, expires_at)| {
-        FlagOverride { target, target_id: target_id.to_owned(), value, expires_at }
-    })
+    (target, select(vec!["a", "b", ""]), value(), expiry).prop_map(
+        |(target, target_id, value, expires_at)| FlagOverride {
+            target,
+            target_id: target_id.to_owned(),
+            value,
+            expires_at,
+        },
+    )
 }
 
 fn flag() -> impl Strategy<Value = FlagEntry> {
@@ -244,16 +258,17 @@ fn flag() -> impl Strategy<Value = FlagEntry> {
         9 => Just(Lifecycle::Active),
         1 => select(vec![Lifecycle::Inactive, Lifecycle::Archived]),
     ];
-    let variants = prop::collection::vec((select(vec!["one", "two"]), value(), 0_u32..120), 0..3).prop_map(|list| {
-        let variant = |(name, value, weight)| Variant {
-            id: PartId(Uuid::nil()),
-            key: key(name),
-            name: String::new(),
-            value,
-            weight,
-        };
-        list.into_iter().map(variant).collect::<Vec<_>>()
-    });
+    let variants =
+        prop::collection::vec((select(vec!["one", "two"]), value(), 0_u32..120), 0..3).prop_map(|list| {
+            let variant = |(name, value, weight)| Variant {
+                id: PartId(Uuid::nil()),
+                key: key(name),
+                name: String::new(),
+                value,
+                weight,
+            };
+            list.into_iter().map(variant).collect::<Vec<_>>()
+        });
     let prerequisites = prop_oneof![
         3 => Just(vec![]),
         1 => prop::collection::vec((any_key(), scalar()), 1..3).prop_map(|list| {
@@ -269,23 +284,25 @@ fn flag() -> impl Strategy<Value = FlagEntry> {
     let bucketing_key = select(vec![None, Some("other".to_owned())]);
     (select(KEYS.to_vec()), kind, lifecycle, bucketing_key, variants, prerequisites, environments, overrides)
         .prop_map(
-            |(name, kind, lifecycle, bucketing_key, variants, prerequisites, environments, overrides)| FlagEntry {
-                flag: Flag {
-                    key: key(name),
-                    name: String::new(),
-                    description: String::new(),
-                    kind,
-                    tags: vec![],
-                    owner: String::new(),
-                    lifecycle,
-                    bucketing_key,
-                    variants,
-                    prerequisites,
-                    value_schema: None,
-                    expected_end: None,
-                },
-                environments,
-                overrides,
+            |(name, kind, lifecycle, bucketing_key, variants, prerequisites, environments, overrides)| {
+                FlagEntry {
+                    flag: Flag {
+                        key: key(name),
+                        name: String::new(),
+                        description: String::new(),
+                        kind,
+                        tags: vec![],
+                        owner: String::new(),
+                        lifecycle,
+                        bucketing_key,
+                        variants,
+                        prerequisites,
+                        value_schema: None,
+                        expected_end: None,
+                    },
+                    environments,
+                    overrides,
+                }
             },
         )
 }
