@@ -2,7 +2,7 @@
 
 use flag_evaluation::litestar::{CompiledState, JsonError, Request, StateError, Value};
 
-use crate::asking::{condition, condition_with, evaluate, outcome, state, text};
+use super::asking::{condition, condition_with, evaluate, outcome, state, text};
 
 #[test]
 fn depth_bombs_are_refused() {

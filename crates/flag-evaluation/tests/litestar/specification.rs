@@ -2,7 +2,7 @@
 
 use flag_evaluation::litestar::Value;
 
-use crate::asking::{condition, condition_with, evaluate, state, text};
+use super::asking::{condition, condition_with, evaluate, state, text};
 
 const GENERAL: &str = "GENERAL_ERROR";
 

@@ -3,7 +3,7 @@
 use flag_evaluation::litestar::{CompiledState, Request, Value};
 use proptest::prelude::*;
 
-use crate::asking::{condition, evaluate, now, state, text};
+use super::asking::{condition, evaluate, now, state, text};
 
 const OPERATORS: [&str; 21] = [
     "eq",

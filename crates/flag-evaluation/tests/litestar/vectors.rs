@@ -5,7 +5,7 @@
 use flag_evaluation::hash::{murmur3_x86_32, rollout_bucket, variant_bucket};
 use flag_evaluation::litestar::Value;
 
-use crate::asking::{evaluate, outcome, state, text};
+use super::asking::{evaluate, outcome, state, text};
 
 fn read(json: &str) -> Value {
     Value::from_json(json.as_bytes()).unwrap()
@@ -41,7 +41,7 @@ fn integer(value: &Value) -> i64 {
 
 #[test]
 fn whole_evaluations_agree() {
-    let vectors = read(include_str!("vectors/litestar-eval.json"));
+    let vectors = read(include_str!("../vectors/litestar-eval.json"));
     let state = state(&text(member(&vectors, "state")));
     let cases = list(member(&vectors, "cases"));
     assert_eq!(cases.len(), 1004);
@@ -100,7 +100,7 @@ fn differs_in_segments(row: &Value) -> bool {
 
 #[test]
 fn operators_agree_in_rules_and_in_segments() {
-    let vectors = read(include_str!("vectors/litestar-operators.json"));
+    let vectors = read(include_str!("../vectors/litestar-operators.json"));
     let rows = list(member(&vectors, "rows"));
     assert_eq!(rows.len(), 20_000);
     let is_segment = |row: &&Value| string(&list(row)[0]).ends_with("in_segment");
@@ -113,7 +113,7 @@ fn operators_agree_in_rules_and_in_segments() {
 
 #[test]
 fn operators_that_differ_inside_of_segments_agree() {
-    let vectors = read(include_str!("vectors/litestar-segment-differences.json"));
+    let vectors = read(include_str!("../vectors/litestar-segment-differences.json"));
     check_operators(list(&vectors), false);
     check_operators(list(&vectors), true);
 }
@@ -121,10 +121,10 @@ fn operators_that_differ_inside_of_segments_agree() {
 /// A date is what it says if it is neither before nor after it, and something is before or after it.
 #[test]
 fn dates_agree() {
-    let vectors = read(include_str!("vectors/litestar-dates.json"));
+    let vectors = read(include_str!("../vectors/litestar-dates.json"));
     for row in list(&vectors) {
         let [written, _, in_utc] = list(row) else { panic!("{row:?}") };
-        let ask = |operator: &str, other: &str| crate::asking::condition(operator, &text(written), other);
+        let ask = |operator: &str, other: &str| super::asking::condition(operator, &text(written), other);
         if let Value::Null = in_utc {
             assert_eq!(ask("date_after", r#""0001-01-01""#), "false", "{row:?}");
             assert_eq!(ask("date_before", r#""9999-12-31""#), "false", "{row:?}");
@@ -141,7 +141,7 @@ fn dates_agree() {
 
 #[test]
 fn hashes_agree() {
-    for row in list(&read(include_str!("vectors/murmur3.json"))) {
+    for row in list(&read(include_str!("../vectors/murmur3.json"))) {
         let hash = murmur3_x86_32(string(member(row, "input")).as_bytes());
         assert_eq!(i64::from(hash), integer(member(row, "murmur3_32_seed0")), "{row:?}");
     }
@@ -149,8 +149,8 @@ fn hashes_agree() {
 
 #[test]
 fn buckets_agree() {
-    let rows = read(include_str!("vectors/rollout-buckets.json"));
-    let worked = read(include_str!("vectors/rollout-worked.json"));
+    let rows = read(include_str!("../vectors/rollout-buckets.json"));
+    let worked = read(include_str!("../vectors/rollout-worked.json"));
     let all = list(member(&rows, "rows")).iter().chain(list(&worked));
     assert_eq!(all.clone().count(), 1_020);
     for row in all {

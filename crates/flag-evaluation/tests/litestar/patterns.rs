@@ -2,7 +2,7 @@
 
 use flag_evaluation::litestar::Value;
 
-use crate::asking::{condition, text};
+use super::asking::{condition, text};
 
 fn ask(pattern: &str, actual: &str) -> String {
     let quote = |text_: &str| text(&Value::Text(text_.to_owned()));
