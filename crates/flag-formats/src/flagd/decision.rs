@@ -5,7 +5,7 @@
 //! [`Decisions::rules`] makes use of that. Equal trees are kept once, so that comparing two of them is
 //! comparing numbers, and an expression that repeats itself stays small.
 
-use flag_model::{Operator, Value, VariantWeight};
+use flag_model::{Operator, Value};
 use std::collections::{BTreeSet, HashMap};
 
 /// One question: a condition of a rule.

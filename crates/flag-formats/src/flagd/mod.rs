@@ -21,7 +21,7 @@ mod order;
 pub(crate) mod part_id;
 mod version;
 
-//pub use export::{Exported, export};
+pub use export::{Exported, export};
 pub use import::{AttributeTypes, ImportOptions, Imported, import};
 
 /// How deep arrays and objects of a document nest at most.

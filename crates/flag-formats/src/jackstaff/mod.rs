@@ -26,6 +26,3 @@ pub struct ExportDocument {
     /// What is exported.
     pub flag_set: FlagSet,
 }
-
-#[cfg(test)]
-mod tests;
