@@ -172,8 +172,31 @@ impl Decisions {
 
     /// Whether the value is truthy, or is not.
     pub(super) fn is_truthy(&mut self, value: Node, truthy: bool) -> Result<Node, TooComplex> {
+        if let Some(opposite) = self.opposite(value).filter(|_| !truthy) {
+            return self.ask(opposite);
+        }
         let replace = |all: &mut Self, end: &End, _| all.truth(end.is_truthy() == truthy);
         self.map(value, replace)
+    }
+
+    /// The question that is answered with yes exactly when `value`, which asks but one, is not truthy; also for
+    /// an attribute that is missing. Only some operators have such an opposite.
+    fn opposite(&self, value: Node) -> Option<Question> {
+        let Shape::Ask { question, yes, no } = &self.shapes[value.0 as usize] else { return None };
+        if !self.constant(*yes)?.is_truthy() || self.constant(*no)?.is_truthy() {
+            return None;
+        }
+        let question = &self.questions[*question as usize];
+        let operator = match question.operator {
+            Operator::Eq => Operator::Ne,
+            Operator::Ne => Operator::Eq,
+            Operator::In => Operator::NotIn,
+            Operator::NotIn => Operator::In,
+            Operator::Contains => Operator::NotContains,
+            Operator::NotContains => Operator::Contains,
+            _ => return None,
+        };
+        Some(Question { operator, ..question.clone() })
     }
 
     /// The end of a tree that asks nothing.

@@ -53,7 +53,7 @@ pub fn export(flag_set: &FlagSet, environment: &Key) -> Exported {
     let document = json!({
         "$schema": SCHEMA,
         "flags": flags,
-        "metadata": { "flagSetId": flag_set.project, "version": flag_set.revision.to_string() },
+        "metadata": { "flagSetId": flag_set.project },
     });
     Exported { document, report }
 }

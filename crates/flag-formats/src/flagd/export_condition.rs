@@ -165,8 +165,8 @@ fn order(operator: Operator, path: &str, limit: &Value) -> Value {
     };
     let fails = match operator {
         // Far enough that it is another number, however large the limit is.
-        Operator::Gte => Value::from(float - 1.0 - float.abs()),
-        Operator::Lte => Value::from(float + 1.0 + float.abs()),
+        Operator::Gte => Value::from((float - 1.0 - float.abs()).max(f64::MIN)),
+        Operator::Lte => Value::from((float + 1.0 + float.abs()).min(f64::MAX)),
         _ => limit.clone(),
     };
     let var = if zero_holds { json!({ "var": [path, fails] }) } else { json!({ "var": path }) };

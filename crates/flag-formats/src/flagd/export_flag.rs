@@ -239,7 +239,11 @@ impl FlagExport<'_> {
     fn keep_what_is_lost(&self, written: &mut Written<'_>) {
         let flag = &self.entry.flag;
         let place = child(&self.pointer, "flag");
+        let serves = self.config.rules.iter().map(|rule| &rule.serve).chain([&self.config.fallthrough.serve]);
+        let splits = serves.filter(|serve| matches!(serve, Serve::Split(_))).count();
+        let own_bucketing = flag.bucketing_key.as_deref().is_some_and(|text| text != flag.key.as_str());
         let lost = [
+            ("bucketing_key", own_bucketing && splits == 0),
             ("tags", !flag.tags.is_empty()),
             ("lifecycle", flag.lifecycle != Lifecycle::Active),
             ("value_schema", flag.value_schema.is_some()),

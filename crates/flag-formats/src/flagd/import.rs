@@ -77,7 +77,7 @@ fn flag_set(document: &Document<'_>, options: &ImportOptions) -> Imported {
         variant_names: BTreeMap::new(),
         code_defaults: BTreeSet::new(),
     };
-    report_document(document, &mut imported.report);
+    report_document(document, options, &mut imported.report);
     for definition in &document.flags {
         let Some(key) = keys.get(definition.key) else { continue };
         let import = FlagImport { definition, key, evaluators: document.evaluators, options };
@@ -112,12 +112,14 @@ fn environment(key: &Key) -> Environment {
     }
 }
 
-fn report_document(document: &Document<'_>, report: &mut Report) {
+fn report_document(document: &Document<'_>, options: &ImportOptions, report: &mut Report) {
     for name in &document.unknown {
         let detail = format!("flagd does not know the member {:?}; it was passed over.", clip(name));
         report.kept(&child("", name), None, FindingCode::NotCarried, detail, "Nothing need be done.");
     }
-    for (name, _) in document.metadata {
+    let is_project =
+        |name: &str, json: &Json| name == "flagSetId" && json.as_text() == Some(options.project.as_str());
+    for (name, _) in document.metadata.iter().filter(|(name, json)| !is_project(name, json)) {
         let pointer = child("/metadata", name);
         let detail = format!("A flag set of Jackstaff has no metadata {:?}.", clip(name));
         report.kept(&pointer, None, FindingCode::NotCarried, detail, "Keep the document if it is needed.");

@@ -49,6 +49,15 @@ fn holds(condition: &Condition, context: &Value, now: Timestamp) -> bool {
         assert_eq!(condition.attribute, "timestamp");
         return now < condition.value.as_str().unwrap().parse().unwrap();
     }
+    let positive = match condition.operator {
+        Operator::Ne => Some(Operator::Eq),
+        Operator::NotIn => Some(Operator::In),
+        Operator::NotContains => Some(Operator::Contains),
+        _ => None,
+    };
+    if let Some(operator) = positive {
+        return !holds(&Condition { operator, ..condition.clone() }, context, now);
+    }
     let Some(found) = attribute(&condition.attribute, context) else { return false };
     let wanted = &condition.value;
     let numbers = found.as_f64().zip(wanted.as_f64());

@@ -7,7 +7,7 @@ use flag_model::{Key, Value};
 use jiff::Timestamp;
 use std::collections::BTreeSet;
 
-const VECTORS: &str = include_str!("../../../testdata/flagd-core.json");
+pub(super) const VECTORS: &str = include_str!("../../../testdata/flagd-core.json");
 
 pub(super) fn options(attribute_types: AttributeTypes) -> ImportOptions {
     let key = |text: &str| Key::new(text).unwrap();
