@@ -26,3 +26,6 @@ pub struct ExportDocument {
     /// What is exported.
     pub flag_set: FlagSet,
 }
+
+#[cfg(test)]
+mod tests;
