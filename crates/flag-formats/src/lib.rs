@@ -11,10 +11,11 @@ mod detect;
 pub mod flagd;
 pub mod jackstaff;
 mod json;
+pub mod litestar;
 mod problem;
 mod report;
 
 pub use detect::{Format, detect};
 pub use json::DOCUMENT_MAX_BYTES;
 pub use problem::{PROBLEMS_MAX, Problem, ProblemCode};
-pub use report::{Effect, Finding, FindingCode, Report};
+pub use report::{Effect, FINDINGS_MAX, Finding, FindingCode, Report};

@@ -69,6 +69,9 @@ pub enum FindingCode {
     ReadAs,
 }
 
+/// From this number on a report names only the flags that were left out.
+pub const FINDINGS_MAX: usize = 100_000;
+
 impl Report {
     /// Whether every flag of the source is in the result.
     #[must_use]
@@ -107,6 +110,9 @@ impl Report {
         detail: String,
         advice: &str,
     ) {
+        if effect == Effect::Kept && self.findings.len() >= FINDINGS_MAX {
+            return;
+        }
         self.findings.push(Finding {
             pointer: pointer.to_owned(),
             flag: flag.map(clip),

@@ -25,7 +25,12 @@ pub(super) struct Conditions<'a> {
     /// Each makes the flag impossible to write.
     pub(super) refused: Vec<Remark>,
     pub(super) kept: Vec<Remark>,
+    /// Conditions written so far, those of segments as often as they are used.
+    pub(super) written: usize,
 }
+
+/// The most conditions that are written for one flag.
+const WRITTEN_MAX: usize = 20_000;
 
 impl Conditions<'_> {
     fn refuse(&mut self, pointer: &str, detail: impl Into<String>, advice: &'static str) -> Option<Value> {
@@ -54,6 +59,16 @@ impl Conditions<'_> {
     }
 
     fn one(&mut self, condition: &Condition, pointer: &str, depth: usize) -> Option<Value> {
+        self.written += 1;
+        if self.written > WRITTEN_MAX {
+            // Said once: nothing more is written for this flag.
+            return if self.written == WRITTEN_MAX + 1 {
+                let detail = format!("With its segments the flag has more than {WRITTEN_MAX} conditions.");
+                self.refuse(pointer, detail, "Use fewer segments within one another.")
+            } else {
+                None
+            };
+        }
         let value = &condition.value;
         if matches!(condition.operator, Operator::InSegment | Operator::NotInSegment) {
             let inside = self.segment(value, pointer, depth)?;

@@ -36,6 +36,7 @@ impl FlagExport<'_> {
                 segments: &self.flag_set.segments,
                 refused: Vec::new(),
                 kept: Vec::new(),
+                written: 0,
             },
             variants: flag.variants.iter().map(|v| (v.key.to_string(), v.value.clone())).collect(),
         };

@@ -3,11 +3,13 @@
 use super::DEPTH_MAX;
 use super::document::{Document, document};
 use super::import_flag::FlagImport;
+use super::logic::STEPS_TOTAL_MAX;
 use super::made_key::keys_for;
 use crate::json::Json;
 use crate::problem::{Problem, Problems, child, clip};
 use crate::report::{FindingCode, Report};
 use flag_model::{Environment, EnvironmentColor, FlagSet, Key};
+use std::cell::Cell;
 use std::collections::{BTreeMap, BTreeSet};
 
 /// Where a document goes, and how it is read.
@@ -78,9 +80,11 @@ fn flag_set(document: &Document<'_>, options: &ImportOptions) -> Imported {
         code_defaults: BTreeSet::new(),
     };
     report_document(document, options, &mut imported.report);
+    let steps_left = Cell::new(STEPS_TOTAL_MAX);
     for definition in &document.flags {
         let Some(key) = keys.get(definition.key) else { continue };
-        let import = FlagImport { definition, key, evaluators: document.evaluators, options };
+        let import =
+            FlagImport { definition, key, evaluators: document.evaluators, options, steps_left: &steps_left };
         match import.entry(&mut imported.report) {
             Some(entry) => {
                 imported.keys.insert(definition.key.to_owned(), key.clone());

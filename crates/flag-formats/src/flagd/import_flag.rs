@@ -16,6 +16,7 @@ use flag_model::{
     Condition, Fallthrough, Flag, FlagEntry, FlagEnvironment, Hashing, Key, Lifecycle, Rule, Serve, Split,
     Variant, VariantWeight,
 };
+use std::cell::Cell;
 use std::collections::{BTreeMap, BTreeSet};
 
 /// One flag with what is needed to read it.
@@ -24,6 +25,8 @@ pub(super) struct FlagImport<'a> {
     pub(super) key: &'a Key,
     pub(super) evaluators: Option<&'a Json>,
     pub(super) options: &'a ImportOptions,
+    /// What may still be read for all flags of the document.
+    pub(super) steps_left: &'a Cell<usize>,
 }
 
 /// A flag that was read.
@@ -113,9 +116,12 @@ impl FlagImport<'_> {
     }
 
     fn targeting(&self, refusals: &mut Vec<Refusal>, kept: &mut Report) -> Option<Targeting> {
+        if self.definition.variants.len() > VARIANTS_MAX {
+            return None;
+        }
         let pointer = child(&self.definition.pointer, "targeting");
         let typed = self.options.attribute_types == AttributeTypes::AsCompared;
-        let mut logic = Logic::new(self.definition.key, self.evaluators, typed);
+        let mut logic = Logic::new(self.definition.key, self.evaluators, typed, self.steps_left);
         let lines = self.lines(&mut logic, &pointer);
         if lines.is_err() {
             let detail = format!(
@@ -125,6 +131,11 @@ impl FlagImport<'_> {
             let _ = logic.refuse(&pointer, FindingCode::LimitExceeded, detail, advice);
         }
         let flag = Some(self.definition.key);
+        // A shared rule is read as often as it is used, and said to be so once.
+        logic.assumed.sort();
+        logic.assumed.dedup();
+        logic.inlined.sort();
+        logic.inlined.dedup();
         for place in &logic.assumed {
             let detail = "flagd converts types in this comparison; here the attribute must have the type compared with.";
             let advice = "Check that applications send the attribute with this type.";

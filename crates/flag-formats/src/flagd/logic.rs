@@ -12,11 +12,14 @@ use crate::json::Json;
 use crate::problem::{child, clip, item};
 use crate::report::FindingCode;
 use flag_model::{Operator, Value};
+use std::cell::Cell;
 
 /// How many `$ref` may lead to one another.
 const REFERENCES_MAX: usize = 10;
 /// How many expressions are read for one flag, shared ones as often as they are used.
 const STEPS_MAX: usize = 50_000;
+/// The same for all flags of a document together.
+pub(super) const STEPS_TOTAL_MAX: usize = 20_000_000;
 
 /// Why a flag cannot be expressed.
 #[derive(Clone, Debug)]
@@ -43,10 +46,17 @@ pub(super) struct Logic<'a> {
     pub(super) bucketing_key: Option<String>,
     references: usize,
     steps: usize,
+    /// What may still be read for all flags of the document.
+    steps_left: &'a Cell<usize>,
 }
 
 impl<'a> Logic<'a> {
-    pub(super) fn new(flag_key: &'a str, evaluators: Option<&'a Json>, typed: bool) -> Self {
+    pub(super) fn new(
+        flag_key: &'a str,
+        evaluators: Option<&'a Json>,
+        typed: bool,
+        steps_left: &'a Cell<usize>,
+    ) -> Self {
         Self {
             decisions: Decisions::default(),
             flag_key,
@@ -58,6 +68,7 @@ impl<'a> Logic<'a> {
             bucketing_key: None,
             references: 0,
             steps: 0,
+            steps_left,
         }
     }
 
@@ -90,9 +101,10 @@ impl<'a> Logic<'a> {
     /// What `json` comes to.
     pub(super) fn value(&mut self, json: &Json, pointer: &str) -> Result<Node, TooComplex> {
         self.steps += 1;
-        if self.steps > STEPS_MAX {
+        if self.steps > STEPS_MAX || self.steps_left.get() == 0 {
             return Err(TooComplex);
         }
+        self.steps_left.set(self.steps_left.get() - 1);
         match json {
             Json::Null => self.decisions.end(End::Null),
             Json::Bool(truth) => self.decisions.truth(*truth),

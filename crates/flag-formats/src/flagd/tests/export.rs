@@ -121,6 +121,17 @@ fn a_circle_of_segments_ends() {
 }
 
 #[test]
+fn segments_made_to_explode_end() {
+    let mut with = set(&rule("", "in_segment", &json!("s0")));
+    let condition = |key: String| json!({ "id": ID, "operator": "in_segment", "value": key });
+    let segment = |i: usize| json!({ "key": format!("s{i}"), "conditions": vec![condition(format!("s{}", i + 1)); 100] });
+    with["segments"] = (0..9).map(segment).chain([json!({ "key": "s9" })]).collect();
+    let exported = written(&with, "production");
+    assert_eq!(exported.document["flags"], json!({}));
+    assert_eq!(exported.report.findings.len(), 1);
+}
+
+#[test]
 fn overrides_for_good_become_rules_and_others_are_not_written() {
     let mut with = set(&json!({}));
     with["flags"][0]["overrides"] = json!({ "production": [

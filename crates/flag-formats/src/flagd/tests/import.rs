@@ -34,7 +34,7 @@ fn check_conditions(condition: &Value, expected: &[&[(&str, Operator, Value)]]) 
 #[test]
 fn conditions_read_as_people_would_write_them() {
     let gold = ("plan", Operator::Eq, json!("gold"));
-    check_conditions(&json!({ "===": [{ "var": "plan" }, "gold"] }), &[&[gold.clone()]]);
+    check_conditions(&json!({ "===": [{ "var": "plan" }, "gold"] }), &[std::slice::from_ref(&gold)]);
     check_conditions(
         &json!({ "!=": [{ "var": "plan" }, "gold"] }),
         &[&[("plan", Operator::Ne, json!("gold"))]],
