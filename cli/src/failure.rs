@@ -49,6 +49,8 @@ impl From<ErrorCode> for Status {
 pub(crate) enum Failure {
     /// A failure with a code.
     Problem(Problem),
+    /// A file that cannot be read as the document it should be: everything that is wrong with it.
+    Document(Vec<flag_formats::Problem>),
     /// The command itself failed, as when standard output is closed.
     Other(anyhow::Error),
 }
@@ -69,10 +71,22 @@ impl Failure {
         Self::new(ErrorCode::Usage, detail)
     }
 
+    /// A document with these problems.
+    pub(crate) fn document(problems: Vec<flag_formats::Problem>) -> Self {
+        Self::Document(problems)
+    }
+
     /// Tells the user on standard error; answers the status to end with.
     pub(crate) fn report(&self, format: Format) -> Status {
         let problem = match self {
             Self::Problem(problem) => problem.clone(),
+            Self::Document(problems) => {
+                let lines = problems.iter().map(|problem| {
+                    let place = if problem.pointer.is_empty() { "/" } else { &problem.pointer };
+                    format!("{place}: {} {}", problem.detail, problem.advice)
+                });
+                Problem::new(ErrorCode::ValidationFailed, lines.collect::<Vec<_>>().join("\n"))
+            }
             Self::Other(error) => Problem::new(ErrorCode::ClientBug, format!("{error:#}")),
         };
         let (message, mut hint) = texts(problem.code);
@@ -87,12 +101,18 @@ impl Failure {
             Format::Json => {
                 let code = problem.code.as_str();
                 let detail = problem.detail;
-                eprintln!("{}", json!({"code": code, "message": message, "hint": hint, "detail": detail}));
+                let mut said = json!({"code": code, "message": message, "hint": hint, "detail": detail});
+                if let Self::Document(problems) = self {
+                    said["errors"] = json!(problems);
+                }
+                eprintln!("{said}");
             }
             Format::Text => {
                 eprintln!("error: {message}");
                 if !problem.detail.is_empty() {
-                    eprintln!("       {}", printable(&problem.detail));
+                    for line in problem.detail.lines() {
+                        eprintln!("       {}", printable(line));
+                    }
                 }
                 eprintln!("       {hint}");
             }

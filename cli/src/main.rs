@@ -40,9 +40,11 @@ fn asks_for_json() -> bool {
 fn run(arguments: &args::Arguments, format: Format) -> Result<Status, Failure> {
     surroundings::install_crypto().map_err(Failure::other)?;
     surroundings::install_log()?;
-    if let Command::License(License::Verify(verify)) = &arguments.command {
-        // Needs neither a folder for files nor a keychain, so that it works where there is none.
-        return commands::license_verify(verify, format);
+    // These need neither a folder for files nor a keychain, so that they work where there is none.
+    match &arguments.command {
+        Command::License(License::Verify(verify)) => return commands::license_verify(verify, format),
+        Command::Evaluate(asked) => return commands::evaluate(asked, format),
+        _ => {}
     }
     let runtime = surroundings::runtime().map_err(Failure::other)?;
     let app = surroundings::application()?;
