@@ -44,6 +44,7 @@ pub use flag_set::{FlagEntry, FlagSet};
 pub use id::{ChangeSetId, DocumentId, PartId};
 pub use key::{Key, KeyError};
 pub use lint::{Finding, FindingCode};
+pub use pattern::{PatternError, compile_pattern};
 pub use percentage::Percentage;
 pub use prerequisite::Prerequisite;
 pub use problem::{Problem, ProblemCode};

@@ -103,7 +103,7 @@ impl ProblemCode {
             Self::OutOfRange => "Choose a number inside the range.",
             Self::Weights => "Change the weights so that they add up.",
             Self::InvalidPattern => "Correct the regular expression.",
-            Self::InvalidVersion => "Write numbers with dots between them, as 1.4.0.",
+            Self::InvalidVersion => "Write a semantic version, as 1.4.0 or 2.0.0-beta.1.",
             Self::InvalidTime => "Write a date as 2026-03-01 or a time as 2026-03-01T09:00:00Z.",
             Self::InvalidTimeZone => "Write the zone's IANA name, as Europe/Vienna.",
             Self::InvalidCron => "Write five fields: minute, hour, day of the month, month, day of the week.",

@@ -78,12 +78,14 @@ fn candidates<'a>(conditions: &[&'a Condition]) -> Option<HashMap<String, &'a Va
     Some(left)
 }
 
-/// Equal values have equal texts: 1, 1.0 and `true` are equal.
+/// Values that are the same have the same text, as 1 and 1.0 do; no integer is rounded.
 fn identity(value: &Value) -> String {
-    match (value.as_f64(), value) {
-        (Some(number), _) => format!("{number}"),
-        (None, Value::Bool(on)) => format!("{}", f64::from(u8::from(*on))),
-        (None, value) => value.to_string(),
+    const EXACT: f64 = 9_007_199_254_740_992.0;
+    match value.as_f64() {
+        Some(number) if value.is_f64() && number.fract() == 0.0 && number.abs() < EXACT => {
+            format!("{number:.0}")
+        }
+        _ => value.to_string(),
     }
 }
 

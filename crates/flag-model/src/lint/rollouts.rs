@@ -40,10 +40,9 @@ pub(super) fn find(place: &Place<'_>, config: &FlagEnvironment, flag: &Flag, fin
 fn find_rollout(place: &Place<'_>, percentage: Percentage, same: bool, findings: &mut Vec<Finding>) {
     let (detail, advice) = match percentage {
         Percentage::NONE => ("a rollout of 0 % lets nobody in", "Raise the percentage."),
-        Percentage::ALL => (
-            "a rollout of 100 % lets everyone in who has a targeting key",
-            "Remove the rollout, if it is meant for everyone.",
-        ),
+        Percentage::ALL => {
+            ("a rollout of 100 % lets everyone in", "Remove the rollout, or lower the percentage.")
+        }
         _ if same => (
             "those in the rollout and those outside of it are served the same",
             "Serve another value, or remove the rollout.",

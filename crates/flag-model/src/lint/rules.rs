@@ -4,6 +4,7 @@ use super::{Finding, FindingCode};
 use crate::condition::{Condition, Operator};
 use crate::flag_environment::FlagEnvironment;
 use crate::limits::RULES_MAX;
+use crate::percentage::Percentage;
 use crate::rule::Rule;
 use crate::schedule::{Recurrence, Schedule};
 use crate::validation::Place;
@@ -35,7 +36,8 @@ pub(super) fn find(place: &Place<'_>, config: &FlagEnvironment, findings: &mut V
             let advice = "Move this rule up, or remove it.";
             findings.push(Finding::new(&place, FindingCode::Shadowed, detail, advice));
         }
-        if wall.is_none() && rule.conditions.is_empty() && rule.rollout_percentage.is_none() {
+        let for_everyone = rule.rollout_percentage.is_none_or(|percentage| percentage == Percentage::ALL);
+        if wall.is_none() && rule.conditions.is_empty() && for_everyone {
             wall = Some(*index);
         }
     }
@@ -63,7 +65,7 @@ fn covers(earlier: &Rule, later: &Rule) -> bool {
         (None, _) => true,
         // All rules of a flag share the bucket of a context: whoever is in the smaller part is in the greater.
         (Some(earlier), Some(later)) => earlier >= later,
-        (Some(_), None) => false,
+        (Some(earlier), None) => earlier == Percentage::ALL,
     };
     let short = |rule: &Rule| rule.conditions.len() <= COMPARED_CONDITIONS;
     // Without conditions the earlier one is a wall, or covers by its rollout alone.

@@ -1,5 +1,7 @@
 //! Configurations as JSON, and what is found in them.
 
+#![expect(clippy::needless_pass_by_value, reason = "rows are written with json!")]
+
 use super::*;
 use serde_json::{Value, json};
 
@@ -107,7 +109,7 @@ fn conditions_that_cannot_hold_together_contradict() {
     for (one, other, contradict) in [
         (("eq", json!("a")), ("eq", json!("b")), true),
         (("eq", json!(1)), ("eq", json!(1.0)), false),
-        (("eq", json!(1)), ("eq", json!(true)), false),
+        (("eq", json!(1)), ("eq", json!(true)), true),
         (("eq", json!("a")), ("ne", json!("a")), true),
         (("eq", json!("a")), ("in", json!(["b", "c"])), true),
         (("in", json!(["a", "b"])), ("in", json!(["b", "c"])), false),

@@ -3,6 +3,7 @@
 use super::moment::{is_moment, is_time_of_day, is_time_zone};
 use super::place::Place;
 use super::text::{Seen, count, text};
+use super::version::is_version;
 use crate::condition::{Condition, Operator};
 use crate::id::PartId;
 use crate::key::Key;
@@ -14,17 +15,9 @@ use crate::problem::{Problem, ProblemCode};
 use crate::value::{Value, json_len};
 use serde_json::Map;
 
-/// What the conditions belong to.
-#[derive(Clone, Copy, PartialEq, Eq)]
-pub(super) enum Within {
-    Rule,
-    Segment,
-}
-
 pub(super) fn check_all(
     place: &Place<'_>,
     conditions: &[Condition],
-    within: Within,
     ids: &mut Seen<PartId>,
     problems: &mut Vec<Problem>,
 ) {
@@ -32,11 +25,11 @@ pub(super) fn check_all(
     for (index, condition) in conditions.iter().enumerate() {
         let place = place.index(index);
         ids.take_id(condition.id, &place, problems);
-        check(&place, condition, within, problems);
+        check(&place, condition, problems);
     }
 }
 
-fn check(place: &Place<'_>, condition: &Condition, within: Within, problems: &mut Vec<Problem>) {
+fn check(place: &Place<'_>, condition: &Condition, problems: &mut Vec<Problem>) {
     let Condition { id: _, attribute, operator, value } = condition;
     let of_segment = matches!(operator, Operator::InSegment | Operator::NotInSegment);
     if attribute.trim().is_empty() && !of_segment {
@@ -44,11 +37,6 @@ fn check(place: &Place<'_>, condition: &Condition, within: Within, problems: &mu
         problems.push(problem.advise("Name the attribute of the context that is compared."));
     }
     text(&place.name("attribute"), attribute, ATTRIBUTE_MAX_LEN, problems);
-    if of_segment && within == Within::Segment {
-        let detail = "a segment does not ask for another segment in a condition";
-        let problem = place.name("operator").problem(ProblemCode::Mismatch, detail);
-        problems.push(problem.advise("Name the other segment as the parent of this one."));
-    }
     let place = place.name("value");
     if let Value::Array(members) = value {
         check_members(&place, members, problems);
@@ -82,19 +70,15 @@ fn check_value(place: &Place<'_>, operator: Operator, value: &Value, problems: &
             Operator::Gt | Operator::Gte | Operator::Lt | Operator::Lte,
             Value::Number(_) | Value::String(_),
         )
-        | (
-            Operator::Contains | Operator::NotContains,
-            Value::String(_) | Value::Number(_) | Value::Bool(_),
-        )
+        | (Operator::Contains | Operator::NotContains, _)
         | (Operator::StartsWith | Operator::EndsWith, Value::String(_)) => {}
         (Operator::Gt | Operator::Gte | Operator::Lt | Operator::Lte, _) => {
             problems.push(wrong("a number or a text"));
         }
         (Operator::In | Operator::NotIn, _) => problems.push(wrong("a list")),
-        (Operator::Contains | Operator::NotContains, _) => {
-            problems.push(wrong("a text, a number, true or false"));
-        }
-        (Operator::StartsWith | Operator::EndsWith, _) => problems.push(wrong("a text")),
+        (Operator::StartsWith | Operator::EndsWith, Value::Array(texts))
+            if texts.iter().all(Value::is_string) => {}
+        (Operator::StartsWith | Operator::EndsWith, _) => problems.push(wrong("a text or a list of texts")),
         (Operator::Matches, Value::String(pattern)) => check_pattern(place, pattern, problems),
         (Operator::Matches, _) => problems.push(wrong("a regular expression as text")),
         (Operator::SemverEq | Operator::SemverGt | Operator::SemverLt, Value::String(version)) => {
@@ -128,25 +112,22 @@ fn check_pattern(place: &Place<'_>, pattern: &str, problems: &mut Vec<Problem>) 
     }
 }
 
-/// Digits with dots between them. Versions with a suffix compare as false whatever they are compared with, so
-/// they are refused here.
 fn check_version(place: &Place<'_>, version: &str, problems: &mut Vec<Problem>) {
-    let is_number = |part: &str| !part.is_empty() && part.bytes().all(|byte| byte.is_ascii_digit());
-    if !version.split('.').all(is_number) {
+    if !is_version(version) {
         problems.push(place.problem(ProblemCode::InvalidVersion, "this is no version that can be compared"));
     }
 }
 
 fn check_window(place: &Place<'_>, window: &Map<String, Value>, problems: &mut Vec<Problem>) {
-    for name in window.keys().filter(|name| !matches!(name.as_str(), "start" | "end" | "timezone")) {
+    for name in window.keys().filter(|name| !matches!(name.as_str(), "start" | "end" | "time_zone")) {
         let detail = "a time window has start and end";
         problems.push(place.name(name).problem(ProblemCode::UnknownField, detail));
     }
-    if let Some(zone) = window.get("timezone")
+    if let Some(zone) = window.get("time_zone")
         && !zone.as_str().is_some_and(is_time_zone)
     {
         let detail = "this is no IANA time zone";
-        problems.push(place.name("timezone").problem(ProblemCode::InvalidTimeZone, detail));
+        problems.push(place.name("time_zone").problem(ProblemCode::InvalidTimeZone, detail));
     }
     let mut kinds = Vec::new();
     for name in ["start", "end"] {

@@ -27,7 +27,7 @@ pub(super) fn check(
         ids.take_id(*id, &place, problems);
         name(&place, shown, problems);
         let place_of_conditions = place.name("conditions");
-        condition::check_all(&place_of_conditions, conditions, condition::Within::Rule, &mut ids, problems);
+        condition::check_all(&place_of_conditions, conditions, &mut ids, problems);
         serve::check(&place.name("serve"), serve, values, problems);
     }
     let Fallthrough { serve, rollout_percentage: _ } = fallthrough;

@@ -1,9 +1,10 @@
 //! Flag sets: every document by itself, and what they say of one another.
 
-use super::chain::{self, Needs, Prerequisites};
+use super::chain::{Chains, Links};
 use super::place::Place;
 use super::references::{
-    Reference, references_of_flag, references_of_flag_environment, references_of_segment,
+    Reference, links_of_environment, links_of_flag, links_of_segment, references_of_environment,
+    references_of_flag, references_of_flag_environment, references_of_segment,
 };
 use super::text::{Seen, count};
 use super::value::ValueRules;
@@ -12,7 +13,7 @@ use crate::document::DocumentKind;
 use crate::flag_override::FlagOverride;
 use crate::flag_set::{FlagEntry, FlagSet};
 use crate::key::Key;
-use crate::limits::{CHAIN_MAX, ENVIRONMENTS_MAX, OVERRIDES_MAX, SEGMENTS_MAX};
+use crate::limits::{ENVIRONMENTS_MAX, OVERRIDES_MAX, SEGMENTS_MAX};
 use crate::problem::{Problem, ProblemCode};
 use crate::value::FlagKind;
 use std::collections::{BTreeMap, HashMap, HashSet};
@@ -31,7 +32,7 @@ pub(super) fn check(set: &FlagSet, problems: &mut Vec<Problem>) {
         segments: segments.iter().map(|one| &one.key).collect(),
         flags: flags.iter().map(|entry| (&entry.flag.key, entry.flag.kind)).collect(),
     };
-    check_environments(set, problems);
+    check_environments(set, &known, problems);
     check_segments(set, &known, problems);
     let place = Place::ROOT.name("flags");
     let mut keys = Seen::new();
@@ -44,33 +45,35 @@ pub(super) fn check(set: &FlagSet, problems: &mut Vec<Problem>) {
     check_prerequisites(flags, &known, problems);
 }
 
-fn check_environments(set: &FlagSet, problems: &mut Vec<Problem>) {
+fn check_environments(set: &FlagSet, known: &Known<'_>, problems: &mut Vec<Problem>) {
     let place = Place::ROOT.name("environments");
     count(&place, set.environments.len(), ENVIRONMENTS_MAX, "environments", problems);
+    let links: Links<'_> =
+        set.environments.iter().map(|one| (one.key.as_str(), links_of_environment(one))).collect();
+    let chains = Chains::of(&links);
     let mut keys = Seen::new();
     for (index, one) in set.environments.iter().enumerate() {
         let place = place.index(index);
         keys.take(&one.key, &place.name("key"), "another environment has this key", problems);
         environment::check(&place, one, problems);
+        refer(&place, references_of_environment(one), known, problems);
+        chains.check(&one.key, &place.name("inherits_from"), problems);
     }
-    let links: Vec<_> = set.environments.iter().map(|one| (&one.key, one.inherits_from.as_ref())).collect();
-    chain::check(&place, &links, "inherits_from", "environment", problems);
 }
 
 fn check_segments(set: &FlagSet, known: &Known<'_>, problems: &mut Vec<Problem>) {
     let place = Place::ROOT.name("segments");
     count(&place, set.segments.len(), SEGMENTS_MAX, "segments", problems);
+    let links: Links<'_> = set.segments.iter().map(|one| (one.key.as_str(), links_of_segment(one))).collect();
+    let chains = Chains::of(&links);
     let mut keys = Seen::new();
     for (index, one) in set.segments.iter().enumerate() {
         let place = place.index(index);
         keys.take(&one.key, &place.name("key"), "another segment has this key", problems);
         segment::check(&place, one, problems);
-        // The parent is told by the check of the chain.
-        let asked = references_of_segment(one).into_iter().filter(|asked| asked.pointer != "/parent");
-        refer(&place, asked, known, problems);
+        refer(&place, references_of_segment(one), known, problems);
+        chains.check(&one.key, &place, problems);
     }
-    let links: Vec<_> = set.segments.iter().map(|one| (&one.key, one.parent.as_ref())).collect();
-    chain::check(&place, &links, "parent", "segment", problems);
 }
 
 fn check_entry(place: &Place<'_>, entry: &FlagEntry, known: &Known<'_>, problems: &mut Vec<Problem>) {
@@ -120,6 +123,7 @@ fn refer(
     for reference in references {
         let exists = match reference.kind {
             DocumentKind::Segment => known.segments.contains(&reference.key),
+            DocumentKind::Environment => known.environments.contains(&reference.key),
             _ => known.flags.contains_key(&reference.key),
         };
         if !exists {
@@ -137,28 +141,15 @@ fn refer_environment(place: &Place<'_>, key: &Key, known: &Known<'_>, problems: 
 }
 
 fn check_prerequisites(flags: &[FlagEntry], known: &Known<'_>, problems: &mut Vec<Problem>) {
-    let needs: Needs<'_> = flags
-        .iter()
-        .map(|FlagEntry { flag, .. }| {
-            // A flag that needs itself is told by its own check.
-            let needed = flag.prerequisites.iter().map(|one| &one.flag).filter(|needed| **needed != flag.key);
-            (&flag.key, needed.collect())
-        })
-        .collect();
-    let chains = Prerequisites::of(&needs);
+    let links: Links<'_> =
+        flags.iter().map(|entry| (entry.flag.key.as_str(), links_of_flag(&entry.flag))).collect();
+    let chains = Chains::of(&links);
     let place = Place::ROOT.name("flags");
     for (index, FlagEntry { flag, .. }) in flags.iter().enumerate() {
         let place = place.index(index);
         let place = place.name("flag");
         let place = place.name("prerequisites");
-        match chains.length(&flag.key) {
-            None => problems.push(place.problem(ProblemCode::Cycle, "the prerequisites lead into a circle")),
-            Some(length) if length > CHAIN_MAX => {
-                let detail = format!("more than {CHAIN_MAX} prerequisites in a row");
-                problems.push(place.problem(ProblemCode::ChainTooLong, detail));
-            }
-            Some(_) => {}
-        }
+        chains.check(&flag.key, &place, problems);
         for (index, prerequisite) in flag.prerequisites.iter().enumerate() {
             if let Some(kind) = known.flags.get(&prerequisite.flag)
                 && let Err(error) = kind.accepts(&prerequisite.value)
@@ -170,3 +161,6 @@ fn check_prerequisites(flags: &[FlagEntry], known: &Known<'_>, problems: &mut Ve
         }
     }
 }
+
+#[cfg(test)]
+mod tests;

@@ -3,7 +3,7 @@
 //! They belong to writing and importing: the evaluator takes any state. Every function names all broken rules
 //! at once, each with its place, and is the same code on the server, on the client and on the command line.
 //! What a document says of others is checked where the others are known: [`validate_flag_set`] for a whole
-//! project, [`Reference`]s for single documents.
+//! project, [`Reference`]s and [`Chains`] for single documents.
 
 mod chain;
 mod condition;
@@ -25,12 +25,14 @@ mod serve;
 mod tests;
 mod text;
 mod value;
+mod version;
 
+pub use chain::{Chains, Links};
 pub(crate) use place::Place;
 pub(crate) use references::segment_of;
 pub use references::{
-    Reference, references_of_environment, references_of_flag, references_of_flag_environment,
-    references_of_segment,
+    Reference, links_of_environment, links_of_flag, links_of_segment, references_of_environment,
+    references_of_flag, references_of_flag_environment, references_of_segment,
 };
 pub(crate) use serve::{parts, wrong_sum};
 

@@ -93,6 +93,27 @@ fn add_segments(place: &Place<'_>, conditions: &[Condition], found: &mut Vec<Ref
     }
 }
 
+/// The flags that a flag leans on, without itself.
+#[must_use]
+pub fn links_of_flag(flag: &Flag) -> Vec<&str> {
+    let needed = flag.prerequisites.iter().map(|prerequisite| prerequisite.flag.as_str());
+    needed.filter(|needed| *needed != flag.key.as_str()).collect()
+}
+
+/// The environment that an environment leans on, unless it is itself.
+#[must_use]
+pub fn links_of_environment(environment: &Environment) -> Vec<&str> {
+    environment.inherits_from.iter().filter(|key| **key != environment.key).map(Key::as_str).collect()
+}
+
+/// The segments that a segment leans on, by its parent or its conditions, without itself.
+#[must_use]
+pub fn links_of_segment(segment: &Segment) -> Vec<&str> {
+    let asked = segment.conditions.iter().filter_map(segment_of);
+    let named = segment.parent.as_ref().map(Key::as_str).into_iter().chain(asked);
+    named.filter(|named| *named != segment.key.as_str()).collect()
+}
+
 /// What a condition names as a segment.
 pub(crate) fn segment_of(condition: &Condition) -> Option<&str> {
     match condition.operator {

@@ -1,11 +1,13 @@
 //! Documents as JSON, and the places and codes of what is wrong with them.
 
+#![expect(clippy::needless_pass_by_value, reason = "rows are written with json!")]
+
 use super::*;
 use crate::problem::ProblemCode;
 use serde_json::{Value, json};
 
 /// Ids that differ, as texts.
-fn id(number: u32) -> String {
+pub(super) fn id(number: u32) -> String {
     format!("01920000-0000-7000-8000-{number:012}")
 }
 
@@ -23,12 +25,12 @@ fn split_flag() -> Flag {
     ]}))
 }
 
-fn merge(into: &mut Value, more: Value) {
+pub(super) fn merge(into: &mut Value, more: Value) {
     let (Value::Object(into), Value::Object(more)) = (into, more) else { panic!("objects") };
     into.extend(more);
 }
 
-fn places(problems: &[Problem]) -> Vec<(&str, ProblemCode)> {
+pub(super) fn places(problems: &[Problem]) -> Vec<(&str, ProblemCode)> {
     assert!(problems.iter().all(|problem| !problem.detail.is_empty() && !problem.advice.is_empty()));
     problems.iter().map(|problem| (problem.pointer.as_str(), problem.code)).collect()
 }
@@ -236,16 +238,15 @@ fn each_operator_has_its_own_kind_of_value() {
     let wrong: &[(&str, ProblemCode)] = &[("", ProblemCode::WrongType)];
     for value in [json!(null), json!(1), json!({"a": [1]}), json!("x")] {
         check_condition("eq", value.clone(), &[]);
+        check_condition("not_contains", value.clone(), &[]);
         check_condition("in", value, wrong);
     }
     for (operator, good, bad) in [
         ("gt", json!(1), json!(true)),
         ("lte", json!("b"), json!([1])),
         ("not_in", json!(["a", 1]), json!({})),
-        ("contains", json!("a"), json!({})),
-        ("not_contains", json!(1), json!(null)),
         ("starts_with", json!("a"), json!(1)),
-        ("ends_with", json!(""), json!(["a"])),
+        ("ends_with", json!(["a", ""]), json!(["a", 1])),
         ("matches", json!("^a+$"), json!(1)),
         ("semver_gt", json!("1.10"), json!(1.10)),
         ("time_window", json!({"start": "09:00", "end": "17:00"}), json!("09:00-17:00")),
@@ -260,7 +261,7 @@ fn each_operator_has_its_own_kind_of_value() {
     check_condition("matches", json!("(a)\\1"), &[("", ProblemCode::InvalidPattern)]);
     check_condition("matches", json!("a{1000}{1000}"), &[("", ProblemCode::InvalidPattern)]);
     check_condition("matches", json!("a".repeat(1_001)), &[("", ProblemCode::TooLong)]);
-    for version in ["v1.2", "1.2.3-beta", "", "1..2", "1.+2"] {
+    for version in ["one", "1.2.3.4", "", "1..2", "1.+2"] {
         check_condition("semver_eq", json!(version), &[("", ProblemCode::InvalidVersion)]);
     }
     check_condition("date_after", json!("2026-03-01"), &[]);
@@ -283,14 +284,14 @@ fn time_windows_have_two_ends_of_one_kind() {
     let window = |value: Value, expected: &[(&str, ProblemCode)]| {
         check_condition("time_window", value, expected);
     };
-    window(json!({"start": "22:00", "end": "06:00:30", "timezone": "Europe/Vienna"}), &[]);
+    window(json!({"start": "22:00", "end": "06:00:30", "time_zone": "Europe/Vienna"}), &[]);
     window(json!({"start": "2026-01-01", "end": "2026-02-01T12:00:00Z"}), &[]);
     window(json!({"start": "09:00"}), &[("/end", ProblemCode::MissingField)]);
     window(json!({"start": "09:00", "end": "25:00"}), &[("/end", ProblemCode::InvalidTime)]);
     window(json!({"start": "09:00", "end": "2026-02-01"}), &[("", ProblemCode::Mismatch)]);
     window(
-        json!({"start": "09:00", "end": "10:00", "timezone": "Mars", "days": [1]}),
-        &[("/days", ProblemCode::UnknownField), ("/timezone", ProblemCode::InvalidTimeZone)],
+        json!({"start": "09:00", "end": "10:00", "time_zone": "Mars", "days": [1]}),
+        &[("/days", ProblemCode::UnknownField), ("/time_zone", ProblemCode::InvalidTimeZone)],
     );
 }
 
@@ -341,9 +342,12 @@ fn schedules_have_a_zone_and_days() {
 fn segments_overrides_environments_and_projects() {
     let segment = |value: Value| validate_segment(&serde_json::from_value(value).unwrap());
     assert_eq!(places(&segment(json!({"key": "beta", "parent": "staff"}))), []);
-    let nested = json!([{"id": id(1), "operator": "in_segment", "value": "staff"}]);
+    let nested = json!([
+        {"id": id(1), "operator": "in_segment", "value": "staff"},
+        {"id": id(2), "operator": "not_in_segment", "value": "beta"},
+    ]);
     let found = segment(json!({"key": "beta", "parent": "beta", "conditions": nested}));
-    let expected = [("/parent", ProblemCode::Cycle), ("/conditions/0/operator", ProblemCode::Mismatch)];
+    let expected = [("/parent", ProblemCode::Cycle), ("/conditions/1/value", ProblemCode::Cycle)];
     assert_eq!(places(&found), expected);
 
     let one = json!({"target": "user", "target_id": "", "value": "on"});
@@ -360,112 +364,4 @@ fn segments_overrides_environments_and_projects() {
     let found =
         validate_project(&serde_json::from_value(json!({"key": "shop", "name": "x".repeat(201)})).unwrap());
     assert_eq!(places(&found), [("/name", ProblemCode::TooLong)]);
-}
-
-fn environment(key: &str, inherits_from: Option<&str>) -> Value {
-    json!({"key": key, "name": key, "color": "teal", "position": 0, "inherits_from": inherits_from})
-}
-
-#[track_caller]
-fn check_set(more: Value, expected: &[(&str, ProblemCode)]) {
-    let mut set = json!({"project": "shop", "environments": [environment("production", None)], "flags": []});
-    merge(&mut set, more);
-    let problems = validate_flag_set(&serde_json::from_value(set).unwrap());
-    assert_eq!(places(&problems), expected);
-}
-
-#[test]
-fn a_flag_set_has_keys_once_and_names_what_it_has() {
-    let rules = json!([{"id": id(1), "serve": {"value": true}, "conditions": [
-        {"id": id(2), "operator": "in_segment", "value": "beta"},
-        {"id": id(3), "operator": "not_in_segment", "value": "gone"},
-    ]}]);
-    let config = json!({"enabled": true, "off_value": false, "rules": rules,
-        "fallthrough": {"serve": {"value": true}}});
-    let override_ = json!({"target": "user", "target_id": "u1", "value": true});
-    check_set(
-        json!({
-            "segments": [{"key": "beta", "parent": "staff"}, {"key": "beta"}],
-            "flags": [
-                {
-                    "flag": {"key": "a", "kind": "boolean", "prerequisites": [
-                        {"flag": "b", "value": "on"}, {"flag": "c", "value": true},
-                    ]},
-                    "environments": {"production": config, "stage": config},
-                    "overrides": {"production": [override_, override_], "load": []},
-                },
-                {"flag": {"key": "b", "kind": "boolean"}},
-                {"flag": {"key": "b", "kind": "boolean"}},
-            ],
-        }),
-        &[
-            ("/segments/1/key", ProblemCode::Duplicate),
-            ("/segments/0/parent", ProblemCode::UnknownReference),
-            ("/flags/0/flag/prerequisites/1/flag", ProblemCode::UnknownReference),
-            ("/flags/0/environments/production/rules/0/conditions/1/value", ProblemCode::UnknownReference),
-            ("/flags/0/environments/stage", ProblemCode::UnknownReference),
-            ("/flags/0/environments/stage/rules/0/conditions/1/value", ProblemCode::UnknownReference),
-            ("/flags/0/overrides/load", ProblemCode::UnknownReference),
-            ("/flags/0/overrides/production/1/target_id", ProblemCode::Duplicate),
-            ("/flags/2/flag/key", ProblemCode::Duplicate),
-            ("/flags/0/flag/prerequisites/0/value", ProblemCode::InvalidValue),
-        ],
-    );
-}
-
-#[test]
-fn nothing_leads_back_to_itself() {
-    check_set(
-        json!({"environments": [
-            environment("a", Some("b")), environment("b", Some("a")), environment("c", Some("a")),
-        ]}),
-        &[
-            ("/environments/0/inherits_from", ProblemCode::Cycle),
-            ("/environments/1/inherits_from", ProblemCode::Cycle),
-            ("/environments/2/inherits_from", ProblemCode::ChainTooLong),
-        ],
-    );
-    check_set(
-        json!({"segments": [{"key": "x", "parent": "y"}, {"key": "y", "parent": "x"}]}),
-        &[("/segments/0/parent", ProblemCode::Cycle), ("/segments/1/parent", ProblemCode::Cycle)],
-    );
-    let needs = |key: &str, needed: &[&str]| {
-        let prerequisites: Vec<Value> =
-            needed.iter().map(|flag| json!({"flag": flag, "value": true})).collect();
-        json!({"flag": {"key": key, "kind": "boolean", "prerequisites": prerequisites}})
-    };
-    check_set(
-        json!({"flags": [
-            needs("a", &["b", "d"]), needs("b", &["c"]), needs("c", &["b"]), needs("d", &[]),
-        ]}),
-        &[
-            ("/flags/0/flag/prerequisites", ProblemCode::Cycle),
-            ("/flags/1/flag/prerequisites", ProblemCode::Cycle),
-            ("/flags/2/flag/prerequisites", ProblemCode::Cycle),
-        ],
-    );
-}
-
-#[test]
-fn chains_are_short() {
-    let segments = |count: usize| -> Vec<Value> {
-        (0..count)
-            .map(|n| json!({"key": format!("s{n}"), "parent": (n > 0).then(|| format!("s{}", n - 1))}))
-            .collect()
-    };
-    check_set(json!({"segments": segments(11)}), &[]);
-    check_set(json!({"segments": segments(12)}), &[("/segments/11/parent", ProblemCode::ChainTooLong)]);
-    let flags = |count: usize| -> Vec<Value> {
-        (0..count)
-            .map(|n| {
-                let needed: Vec<Value> = (n > 0)
-                    .then(|| json!({"flag": format!("f{}", n - 1), "value": true}))
-                    .into_iter()
-                    .collect();
-                json!({"flag": {"key": format!("f{n}"), "kind": "boolean", "prerequisites": needed}})
-            })
-            .collect()
-    };
-    check_set(json!({"flags": flags(11)}), &[]);
-    check_set(json!({"flags": flags(12)}), &[("/flags/11/flag/prerequisites", ProblemCode::ChainTooLong)]);
 }
