@@ -31,6 +31,7 @@ pub mod serve;
 pub mod validation;
 pub mod value;
 pub mod variant;
+pub mod wording;
 
 pub use change_set::{Action, ChangeSet, DocumentRef, Operation, Refusal, RefusalReason, Scope};
 pub use condition::{Condition, Operator};
