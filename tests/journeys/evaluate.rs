@@ -30,7 +30,7 @@ fn the_state_of_litestar_flags_is_evaluated_as_there() -> Result<()> {
     for (answer, case) in answers.iter().zip(cases) {
         let answer: Value = serde_json::from_str(answer)?;
         for member in ["value", "reason", "variant", "error_code", "flag_metadata"] {
-            assert_eq!(answer[member], case["result"][member], "{member} of {}", case["request"]);
+            assert_eq!(answer[member], case["expected"][member], "{member} of {}", case["request"]);
         }
     }
     Ok(())

@@ -3,8 +3,8 @@
 use crate::envelope::{after_panic, envelope};
 use crate::state::AppState;
 use crate::{
-    change_sets, environments, events, feed, flag_environments, flags, health, me, projects, server,
-    well_known,
+    change_sets, environments, events, feed, flag_environments, flags, health, me, overrides, projects,
+    segments, server, well_known,
 };
 use axum::Router;
 use axum::middleware::from_fn_with_state;
@@ -70,6 +70,16 @@ fn version_1() -> Router<AppState> {
             get(flag_environments::get::handler)
                 .put(flag_environments::replace::handler)
                 .patch(flag_environments::update::handler),
+        )
+        .route("/projects/{project}/segments", get(segments::list::handler).post(segments::create::handler))
+        .route(
+            "/projects/{project}/segments/{segment}",
+            get(segments::get::handler).patch(segments::update::handler).delete(segments::delete::handler),
+        )
+        .route("/projects/{project}/overrides", get(overrides::list::handler).post(overrides::create::handler))
+        .route(
+            "/projects/{project}/overrides/{override}",
+            get(overrides::get::handler).patch(overrides::update::handler).delete(overrides::delete::handler),
         )
         .route("/change-sets", post(change_sets::create::handler))
         .route("/feed", get(feed::handler))

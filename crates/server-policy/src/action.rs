@@ -21,6 +21,18 @@ pub enum Action {
     FlagsWrite,
     /// Delete flags.
     FlagsDelete,
+    /// See segments.
+    SegmentsRead,
+    /// Create and change segments.
+    SegmentsWrite,
+    /// Delete segments.
+    SegmentsDelete,
+    /// See overrides.
+    OverridesRead,
+    /// Create and change overrides.
+    OverridesWrite,
+    /// Delete overrides.
+    OverridesDelete,
     /// Switch a flag off at once, also where changes need approval.
     FlagsKill,
     /// Approve change sets of others.
@@ -33,7 +45,7 @@ pub enum Action {
 
 impl Action {
     /// Every action, in the order of the permission table.
-    pub const ALL: [Self; 13] = [
+    pub const ALL: [Self; 19] = [
         Self::ProjectsRead,
         Self::ProjectsWrite,
         Self::ProjectsDelete,
@@ -43,6 +55,12 @@ impl Action {
         Self::FlagsRead,
         Self::FlagsWrite,
         Self::FlagsDelete,
+        Self::SegmentsRead,
+        Self::SegmentsWrite,
+        Self::SegmentsDelete,
+        Self::OverridesRead,
+        Self::OverridesWrite,
+        Self::OverridesDelete,
         Self::FlagsKill,
         Self::ChangeSetsApprove,
         Self::AuditRead,
@@ -62,6 +80,12 @@ impl Action {
             Self::FlagsRead => "flags:read",
             Self::FlagsWrite => "flags:write",
             Self::FlagsDelete => "flags:delete",
+            Self::SegmentsRead => "segments:read",
+            Self::SegmentsWrite => "segments:write",
+            Self::SegmentsDelete => "segments:delete",
+            Self::OverridesRead => "overrides:read",
+            Self::OverridesWrite => "overrides:write",
+            Self::OverridesDelete => "overrides:delete",
             Self::FlagsKill => "flags:kill",
             Self::ChangeSetsApprove => "change_sets:approve",
             Self::AuditRead => "audit:read",

@@ -14,15 +14,18 @@ pub mod error;
 pub mod feed;
 pub mod flags;
 pub mod idempotency;
+pub mod overrides;
 pub mod principals;
 pub mod projects;
 pub mod revisions;
+pub mod segments;
 
 pub use change_sets::{AuditEntry, AuditOutcome, HistoryEntry, LockedScope, StoredDocument};
 pub use error::StorageError;
 pub use feed::{FeedCursor, FeedSlice};
 pub use flags::{FlagFilter, FlagSort};
 pub use idempotency::{IdempotencyRecord, NewIdempotencyRecord};
+pub use overrides::OverrideFilter;
 pub use principals::{Identity, Principal};
 pub use projects::ProjectSummary;
 pub use revisions::ScopeState;
@@ -94,6 +97,8 @@ pub trait Storage: Send + Sync + 'static {
 pub trait Transaction:
     projects::Projects
     + flags::Flags
+    + segments::Segments
+    + overrides::Overrides
     + change_sets::ChangeSets
     + feed::Feed
     + idempotency::Idempotency

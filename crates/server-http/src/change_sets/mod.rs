@@ -15,6 +15,7 @@ mod authorize;
 pub(crate) mod create;
 mod load;
 mod plan;
+mod references;
 mod refusals;
 mod sentences;
 pub(crate) mod single;
