@@ -3,7 +3,7 @@
 use super::decision::{End, Line, TooComplex};
 use super::document::FlagDefinition;
 use super::import::{AttributeTypes, ImportOptions};
-use super::logic::{Logic, Refusal};
+use super::logic::{Logic, Refusal, has_targeting_key};
 use super::made_key::keys_for;
 use super::part_id::part_id;
 use crate::json::Json;
@@ -169,6 +169,11 @@ impl FlagImport<'_> {
             }
             (other, _) => other.clone(),
         })?;
+        let root = match default {
+            Some(_) => root,
+            // A split gives such contexts the application's own default by itself.
+            None => logic.decisions.unguard(root, has_targeting_key())?,
+        };
         let ends: BTreeSet<EndProblem> =
             logic.decisions.ends(root).into_iter().flat_map(|end| self.end_problems(end)).collect();
         for problem in ends {
