@@ -38,6 +38,11 @@ pub(crate) enum Command {
     /// Flags.
     #[command(subcommand)]
     Flags(Flags),
+    /// What the flags of a file evaluate to, without any server.
+    ///
+    /// Standard input has one request a line, {"flag_key", "context", "type"?, "default"?}; standard output gets one
+    /// evaluation a line.
+    Evaluate(Evaluate),
     /// Edits on their way to the server.
     #[command(subcommand)]
     Changes(Changes),
@@ -71,6 +76,19 @@ pub(crate) struct LicenseVerify {
     /// The day to verify for (UTC), in place of today.
     #[arg(long, value_name = "YYYY-MM-DD")]
     pub(crate) today: Option<jiff::civil::Date>,
+}
+
+#[derive(Debug, Args)]
+pub(crate) struct Evaluate {
+    /// A Jackstaff export, a flagd document, or the state of litestar-flags.
+    #[arg(long, value_name = "FILE")]
+    pub(crate) state: PathBuf,
+    /// The environment of a Jackstaff export; without it each context names its own in `environment`.
+    #[arg(long, short)]
+    pub(crate) environment: Option<String>,
+    /// The instant to evaluate for, in place of now.
+    #[arg(long, value_name = "TIME")]
+    pub(crate) now: Option<jiff::Timestamp>,
 }
 
 #[derive(Debug, Subcommand)]
@@ -223,6 +241,7 @@ mod tests {
             "changes discard 01939a3e-0000-7000-8000-000000000000",
             "changes resolve 01939a3e-0000-7000-8000-000000000000 --keep mine",
             "sync --json",
+            "evaluate --state flags.json --environment production --now 2026-11-21T09:00:00Z --json",
         ] {
             let words = std::iter::once("jackstaffctl").chain(line.split(' '));
             assert!(Arguments::try_parse_from(words).is_ok(), "{line}");

@@ -13,6 +13,7 @@ use std::process::ExitCode;
 pub(crate) enum Status {
     Done = 0,
     Refused = 1,
+    Usage = 2,
     NotSignedIn = 3,
     Offline = 4,
     Conflict = 5,
@@ -37,6 +38,7 @@ impl From<ErrorCode> for Status {
             | ErrorCode::Unavailable
             | ErrorCode::RateLimited => Self::Offline,
             ErrorCode::Conflict | ErrorCode::PreconditionFailed | ErrorCode::EditConflict => Self::Conflict,
+            ErrorCode::Usage => Self::Usage,
             _ => Self::Refused,
         }
     }
@@ -47,6 +49,8 @@ impl From<ErrorCode> for Status {
 pub(crate) enum Failure {
     /// A failure with a code.
     Problem(Problem),
+    /// A file that cannot be read as the document it should be: everything that is wrong with it.
+    Document(Vec<flag_formats::Problem>),
     /// The command itself failed, as when standard output is closed.
     Other(anyhow::Error),
 }
@@ -62,10 +66,27 @@ impl Failure {
         Self::Other(error.into())
     }
 
+    /// What the user said, in arguments or environment variables, cannot be used.
+    pub(crate) fn usage(detail: impl Into<String>) -> Self {
+        Self::new(ErrorCode::Usage, detail)
+    }
+
+    /// A document with these problems.
+    pub(crate) fn document(problems: Vec<flag_formats::Problem>) -> Self {
+        Self::Document(problems)
+    }
+
     /// Tells the user on standard error; answers the status to end with.
     pub(crate) fn report(&self, format: Format) -> Status {
         let problem = match self {
             Self::Problem(problem) => problem.clone(),
+            Self::Document(problems) => {
+                let lines = problems.iter().map(|problem| {
+                    let place = if problem.pointer.is_empty() { "/" } else { &problem.pointer };
+                    format!("{place}: {} {}", problem.detail, problem.advice)
+                });
+                Problem::new(ErrorCode::ValidationFailed, lines.collect::<Vec<_>>().join("\n"))
+            }
             Self::Other(error) => Problem::new(ErrorCode::ClientBug, format!("{error:#}")),
         };
         let (message, mut hint) = texts(problem.code);
@@ -80,12 +101,18 @@ impl Failure {
             Format::Json => {
                 let code = problem.code.as_str();
                 let detail = problem.detail;
-                eprintln!("{}", json!({"code": code, "message": message, "hint": hint, "detail": detail}));
+                let mut said = json!({"code": code, "message": message, "hint": hint, "detail": detail});
+                if let Self::Document(problems) = self {
+                    said["errors"] = json!(problems);
+                }
+                eprintln!("{said}");
             }
             Format::Text => {
                 eprintln!("error: {message}");
                 if !problem.detail.is_empty() {
-                    eprintln!("       {}", printable(&problem.detail));
+                    for line in problem.detail.lines() {
+                        eprintln!("       {}", printable(line));
+                    }
                 }
                 eprintln!("       {hint}");
             }
@@ -120,6 +147,7 @@ mod tests {
         check(ErrorCode::Forbidden, Status::Refused);
         check(ErrorCode::StoreCorrupt, Status::Refused);
         check(ErrorCode::SignInCancelled, Status::Refused);
+        check(ErrorCode::Usage, Status::Usage);
         assert_eq!((Status::Refused as u8, Status::Queued as u8, Status::Done as u8), (1, 6, 0));
     }
 }

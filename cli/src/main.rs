@@ -21,18 +21,30 @@ use std::time::Duration;
 const FINISH_LIMIT: Duration = Duration::from_secs(25);
 
 fn main() -> ExitCode {
-    let arguments = args::Arguments::parse();
+    let arguments = match args::Arguments::try_parse() {
+        Ok(arguments) => arguments,
+        // Help and version go to standard output, and are no failure.
+        Err(error) if !error.use_stderr() || !asks_for_json() => error.exit(),
+        Err(error) => return Failure::usage(error.to_string().trim_end()).report(Format::Json).into(),
+    };
     let format = if arguments.json { Format::Json } else { Format::Text };
     let status = run(&arguments, format).unwrap_or_else(|failure| failure.report(format));
     status.into()
 }
 
+/// Whether the arguments that could not be understood ask for JSON.
+fn asks_for_json() -> bool {
+    std::env::args_os().take_while(|argument| argument != "--").any(|argument| argument == "--json")
+}
+
 fn run(arguments: &args::Arguments, format: Format) -> Result<Status, Failure> {
     surroundings::install_crypto().map_err(Failure::other)?;
-    surroundings::install_log();
-    if let Command::License(License::Verify(verify)) = &arguments.command {
-        // Needs neither a folder for files nor a keychain, so that it works where there is none.
-        return commands::license_verify(verify, format);
+    surroundings::install_log()?;
+    // These need neither a folder for files nor a keychain, so that they work where there is none.
+    match &arguments.command {
+        Command::License(License::Verify(verify)) => return commands::license_verify(verify, format),
+        Command::Evaluate(asked) => return commands::evaluate(asked, format),
+        _ => {}
     }
     let runtime = surroundings::runtime().map_err(Failure::other)?;
     let app = surroundings::application()?;

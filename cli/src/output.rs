@@ -1,6 +1,7 @@
 //! Text for people, JSON for programs.
 
 use crate::failure::Failure;
+use anyhow::Context as _;
 use jiff::Timestamp;
 use jiff::tz::TimeZone;
 use serde::Serialize;
@@ -33,7 +34,7 @@ impl Format {
         match stdout.write_all(out.as_bytes()).and_then(|()| stdout.flush()) {
             // `jackstaffctl flags list | head` is no failure.
             Err(error) if error.kind() == io::ErrorKind::BrokenPipe => Ok(()),
-            other => other.map_err(Failure::other),
+            other => other.context("the answer cannot be printed").map_err(Failure::other),
         }
     }
 }

@@ -2,7 +2,6 @@
 
 use crate::failure::Failure;
 use anyhow::{Context as _, anyhow};
-use api_types::ErrorCode;
 use client_app::system::{CommandBrowser, SystemClock, SystemRandom, default_home, keychain, license_keys};
 use client_app::{App, Environment};
 use std::ffi::OsString;
@@ -18,17 +17,14 @@ pub(crate) fn install_crypto() -> anyhow::Result<()> {
 }
 
 /// Logs to standard error when `JACKSTAFF_LOG` says what; otherwise only the answer and its failure are printed.
-pub(crate) fn install_log() {
-    if let Some(wanted) = text("JACKSTAFF_LOG")
-        && let Ok(filter) = tracing_subscriber::EnvFilter::try_new(wanted)
-    {
-        let colours = std::io::stderr().is_terminal();
-        tracing_subscriber::fmt()
-            .with_env_filter(filter)
-            .with_writer(std::io::stderr)
-            .with_ansi(colours)
-            .init();
-    }
+pub(crate) fn install_log() -> Result<(), Failure> {
+    let Some(wanted) = text("JACKSTAFF_LOG").filter(|wanted| !wanted.is_empty()) else { return Ok(()) };
+    let filter = tracing_subscriber::EnvFilter::try_new(&wanted).map_err(|error| {
+        Failure::usage(format!("JACKSTAFF_LOG is not of the form debug or client_api=trace: {error}"))
+    })?;
+    let colours = std::io::stderr().is_terminal();
+    tracing_subscriber::fmt().with_env_filter(filter).with_writer(std::io::stderr).with_ansi(colours).init();
+    Ok(())
 }
 
 /// The threads of the core.
@@ -42,10 +38,9 @@ pub(crate) fn runtime() -> anyhow::Result<tokio::runtime::Runtime> {
 
 /// The core.
 pub(crate) fn application() -> Result<App, Failure> {
-    let home = default_home(variable).context("no folder for local files is known; set JACKSTAFF_HOME");
-    let home = home.map_err(Failure::other)?;
-    let keychain = keychain(variable)
-        .map_err(|error| Failure::new(ErrorCode::KeychainMissing, format!("{:#}", anyhow!(error))))?;
+    let home = default_home(variable)
+        .ok_or_else(|| Failure::usage("no folder for local files is known; set JACKSTAFF_HOME"))?;
+    let keychain = keychain(variable).map_err(|error| Failure::usage(format!("{:#}", anyhow!(error))))?;
     Ok(App::new(Environment {
         home,
         keychain,

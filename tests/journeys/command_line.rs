@@ -109,8 +109,9 @@ async fn queues_and_sends_once(
     assert_eq!(list["total"], 10_000, "everything is readable without a connection");
     line.run(&["flags", "list", "--project", project, "--json"])?.error(4)?;
     let word = if was { "disable" } else { "enable" };
-    line.run(&["flags", word, flag, "--project", project, "--environment", environment, "--json"])?
-        .json(6)?;
+    let arguments = ["flags", word, flag, "--project", project, "--environment", environment, "--json"];
+    let queued = line.run(&arguments)?.json(6)?;
+    assert_eq!(line.run(&arguments)?.json(6)?, queued, "said again, it is the same edit that waits");
     assert_eq!(
         enabled(line, project, flag, environment, &["--offline"])?,
         was,

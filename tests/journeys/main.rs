@@ -3,10 +3,12 @@
 #![expect(clippy::disallowed_methods, reason = "a journey measures time on its machine")]
 
 mod command_line;
+mod evaluate;
 mod kills;
 mod parts;
 mod pictures;
 mod refusals;
 mod secrets;
 mod sign_in;
+mod usage;
 mod window;

@@ -6,7 +6,8 @@ use crate::{places, ports, wait};
 use anyhow::{Context, Result};
 use std::path::{Path, PathBuf};
 use std::process::Command;
-use std::time::Duration;
+use std::time::{Duration, Instant};
+use thirtyfour::error::WebDriverErrorInner;
 use thirtyfour::prelude::*;
 
 const START_LIMIT: Duration = Duration::from_secs(60);
@@ -137,6 +138,25 @@ impl Window {
         }
     }
 
+    /// Does something with an element as soon as it is shown. While somebody types, the page puts other elements in
+    /// the place of those that were just found; then the same is done with the new one. What a driver refuses as
+    /// stale has had no effect.
+    ///
+    /// # Errors
+    /// When it does not come, or what the driver says.
+    pub async fn with_element<T, A>(&self, selector: &str, act: impl Fn(WebElement) -> A) -> Result<T>
+    where
+        A: Future<Output = WebDriverResult<T>>,
+    {
+        let deadline = Instant::now() + ELEMENT_LIMIT;
+        loop {
+            match act(self.element(selector).await?).await {
+                Err(error) if is_stale(&error) && Instant::now() < deadline => {}
+                outcome => return outcome.with_context(|| format!("{selector} in the window")),
+            }
+        }
+    }
+
     /// Waits until the page shows this text somewhere.
     ///
     /// # Errors
@@ -166,7 +186,7 @@ impl Window {
     /// # Errors
     /// When it does not come or cannot be clicked.
     pub async fn click(&self, selector: &str) -> Result<()> {
-        self.element(selector).await?.click().await.with_context(|| format!("cannot click {selector}"))
+        self.with_element(selector, |element| async move { element.click().await }).await
     }
 
     /// Types into an element as soon as it is shown, in place of what it holds.
@@ -174,9 +194,11 @@ impl Window {
     /// # Errors
     /// When it does not come or takes no text.
     pub async fn fill(&self, selector: &str, text: &str) -> Result<()> {
-        let element = self.element(selector).await?;
-        element.clear().await?;
-        element.send_keys(text).await.with_context(|| format!("cannot type into {selector}"))
+        self.with_element(selector, |element| async move {
+            element.clear().await?;
+            element.send_keys(text).await
+        })
+        .await
     }
 
     /// Everything that the application has said.
@@ -204,4 +226,8 @@ impl Window {
         self.webkit_driver.kill();
         let _ = self.driver.leak();
     }
+}
+
+fn is_stale(error: &WebDriverError) -> bool {
+    matches!(**error, WebDriverErrorInner::StaleElementReference(..))
 }

@@ -5,6 +5,7 @@ use crate::stage::Stage;
 use crate::wait;
 use anyhow::{Context, Result, ensure};
 use std::time::Duration;
+use thirtyfour::WebElement;
 
 const SYNC_LIMIT: Duration = Duration::from_secs(60);
 
@@ -81,10 +82,13 @@ impl Window {
     /// # Errors
     /// When it is not on the screen.
     pub async fn cell(&self, flag: &str, environment: &str) -> Result<Cell> {
-        let cell = self.element(&named(&format!("cell-{flag}-{environment}"))).await?;
-        let enabled = cell.attr("data-enabled").await?.as_deref() == Some("true");
-        let stage = cell.attr("data-stage").await?.context("a switch without a stage")?;
-        Ok(Cell { enabled, stage })
+        let selector = named(&format!("cell-{flag}-{environment}"));
+        let read = |cell: WebElement| async move {
+            Ok((cell.attr("data-enabled").await?, cell.attr("data-stage").await?))
+        };
+        let (enabled, stage) = self.with_element(&selector, read).await?;
+        let stage = stage.context("a switch without a stage")?;
+        Ok(Cell { enabled: enabled.as_deref() == Some("true"), stage })
     }
 
     /// Waits until a flag's switch looks like this.

@@ -2,6 +2,7 @@
 
 mod changes_list;
 mod changes_settle;
+mod evaluate;
 mod flags_get;
 mod flags_list;
 mod flags_switch;
@@ -18,6 +19,7 @@ use crate::failure::{Failure, Status};
 use crate::output::Format;
 use client_app::App;
 
+pub(crate) use evaluate::evaluate;
 pub(crate) use license_verify::license_verify;
 
 /// Does what the arguments say.
@@ -28,6 +30,7 @@ pub(crate) async fn run(app: &App, arguments: &Arguments, format: Format) -> Res
         Command::Logout => logout::logout(app, server, format).await,
         Command::Whoami => whoami::whoami(app, server, format).await,
         Command::License(License::Verify(verify)) => license_verify(verify, format),
+        Command::Evaluate(asked) => evaluate(asked, format),
         Command::Projects(Projects::List(list)) => {
             projects_list::projects_list(app, server, list, format).await
         }

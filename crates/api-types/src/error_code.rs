@@ -113,6 +113,10 @@ error_codes! {
     EditNotFound,
     /// Another process of the same user is doing this.
     Busy,
+    /// No browser could be started.
+    BrowserMissing,
+    /// Arguments or environment variables of the command line are not of the documented form.
+    Usage,
     /// A bug of the client.
     ClientBug,
 }

@@ -23,6 +23,8 @@ pub(crate) struct OpenAccount {
     pub(crate) remote: Arc<dyn RemoteServer>,
     facts: Mutex<Facts>,
     indexes: Mutex<HashMap<Key, Arc<Mutex<FlagIndex>>>>,
+    /// Held while an index is read from the store, so that the page waits for what the start began.
+    pub(crate) index_loading: tokio::sync::Mutex<()>,
     pub(crate) live: Live,
     /// Something happened: the background looks what is due.
     pub(crate) wake: Notify,
@@ -39,6 +41,8 @@ pub(crate) struct Facts {
 
 /// The name of the fact in the store: what the server says of itself.
 pub(crate) const FACT_SERVER: &str = "server";
+/// The name of the fact in the store: the key of the project that was opened last.
+pub(crate) const FACT_PROJECT: &str = "project";
 
 impl OpenAccount {
     pub(crate) fn new(
@@ -57,6 +61,7 @@ impl OpenAccount {
             remote,
             facts: Mutex::new(facts),
             indexes: Mutex::default(),
+            index_loading: tokio::sync::Mutex::default(),
             live: Live::default(),
             wake: Notify::new(),
             stop: CancellationToken::new(),

@@ -5,8 +5,9 @@ use crate::environment::Environment;
 use crate::error::NotReady;
 use crate::event::AppEvent;
 use crate::network::{Network, RealNetwork};
+use crate::problem::causes;
 use crate::session::Phase;
-use crate::{session, sync};
+use crate::{flags, session, sync};
 use std::sync::atomic::{AtomicBool, Ordering};
 use std::sync::{Arc, Mutex, PoisonError};
 use std::time::Duration;
@@ -84,6 +85,12 @@ impl App {
         let app = self.clone();
         self.inner.tasks.spawn(async move {
             session::restore(&app, None).await;
+            if let Ok(account) = app.account()
+                && let Err(error) = flags::open_last_index(&account).await
+            {
+                // Whoever opens the project meets the same failure, and says it to the user.
+                tracing::debug!(error = causes(&error), "the project opened last cannot be read");
+            }
         });
     }
 

@@ -8,6 +8,7 @@
 
 pub mod change_set;
 pub mod condition;
+pub mod cron;
 pub mod document;
 pub mod environment;
 pub mod flag;
@@ -17,6 +18,7 @@ pub mod flag_set;
 pub mod id;
 pub mod key;
 pub mod limits;
+pub mod pattern;
 pub mod percentage;
 pub mod prerequisite;
 pub mod project;
@@ -29,6 +31,7 @@ pub mod variant;
 
 pub use change_set::{Action, ChangeSet, DocumentRef, Operation, Refusal, RefusalReason, Scope};
 pub use condition::{Condition, Operator};
+pub use cron::{CronError, CronExpression};
 pub use document::{Document, DocumentBody, DocumentKind};
 pub use environment::{Environment, EnvironmentColor};
 pub use flag::{Flag, Lifecycle};
@@ -37,6 +40,7 @@ pub use flag_override::{FlagOverride, OverrideTarget};
 pub use flag_set::{FlagEntry, FlagSet};
 pub use id::{ChangeSetId, DocumentId, PartId};
 pub use key::{Key, KeyError};
+pub use pattern::{PatternError, compile_pattern};
 pub use percentage::Percentage;
 pub use prerequisite::Prerequisite;
 pub use project::Project;

@@ -8,6 +8,7 @@ import { FlagRow } from "./FlagRow";
 import type { FlagList } from "./list";
 import { move, HEAD_PX, pickCells, ROW_PX, type Place } from "./place";
 
+/** Rows beyond the edge of the screen that are ready for scrolling; not yet in the first picture. */
 const MARGIN_ROWS = 8;
 
 /** How the grid is told from outside to take the focus. */
@@ -39,8 +40,13 @@ export function FlagTable(props: {
   const [place, setPlace] = createSignal<Place>({ row: 0, cell: -1 });
   let activeKey: string | undefined;
 
+  const [margin, setMargin] = createSignal(0);
+  onMount(() => {
+    const frame = requestAnimationFrame(() => requestAnimationFrame(() => setMargin(MARGIN_ROWS)));
+    onCleanup(() => cancelAnimationFrame(frame));
+  });
   const stretch = createMemo<Stretch>(
-    () => visibleRows(scrollTop(), height(), ROW_PX, props.list.matched(), MARGIN_ROWS),
+    () => visibleRows(scrollTop(), height(), ROW_PX, props.list.matched(), margin()),
     { first: 0, end: 0 },
     { equals: (a, b) => a.first === b.first && a.end === b.end },
   );

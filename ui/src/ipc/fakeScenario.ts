@@ -114,7 +114,7 @@ export function sessionOf(scenario: Scenario): SessionView {
         expires_at: new Date(Date.now() + 287_000).toISOString(),
         problem:
           scenario.phase === "no-browser"
-            ? { code: "client_bug", detail: "no program opens https addresses (xdg-open: not found)" }
+            ? { code: "browser_missing", detail: "no program opens https addresses (xdg-open: not found)" }
             : null,
       };
     case "blocked":

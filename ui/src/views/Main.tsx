@@ -1,5 +1,5 @@
 // The signed-in application on the screen.
-import { createSignal, Match, Switch, type JSX } from "solid-js";
+import { createMemo, createSignal, Match, onCleanup, Show, Switch, type JSX } from "solid-js";
 import type { AccountView, ServerView } from "../ipc/bindings";
 import { useHost } from "../ipc/context";
 import { StagingBar } from "../changes/StagingBar";
@@ -18,6 +18,12 @@ import { PLACES } from "./places";
 import { Sidebar } from "./Sidebar";
 import { createWorkspace } from "./workspace";
 
+/**
+ * How long the first picture may wait for the first rows. Drawn together they are on the screen sooner than one after
+ * the other, because drawing an empty frame first keeps the page from hearing the answers.
+ */
+const FIRST_ROWS_MS = 150;
+
 /** The signed-in application. */
 export function Main(props: {
   session: Session;
@@ -31,6 +37,10 @@ export function Main(props: {
     server: () => props.server,
   });
   const { flags, projects, staging, sync } = work;
+  const [waited, setWaited] = createSignal(false);
+  const timer = setTimeout(() => setWaited(true), FIRST_ROWS_MS);
+  onCleanup(() => clearTimeout(timer));
+  const drawn = createMemo((before: boolean) => before || waited() || work.hasFirstAnswers(), false);
   const [overlay, setOverlay] = createSignal<Overlay>();
   let flagSearch: HTMLInputElement | undefined;
   let projectSearch: HTMLInputElement | undefined;
@@ -78,85 +88,87 @@ export function Main(props: {
   ]);
 
   return (
-    <div class="app">
-      <Sidebar
-        account={props.account}
-        server={props.server}
-        connection={sync.connection()}
-        sync={sync.view.value()}
-        projects={projects.list.value()?.projects ?? []}
-        project={projects.open()}
-        projectKey={projects.openKey()}
-        registration={work.registration.value()}
-        place={work.place()}
-        onPlace={work.setPlace}
-        onProject={work.openProject}
-      />
-      <main class="main">
-        <SyncBanner
-          view={sync.view.value()}
+    <Show when={drawn()}>
+      <div class="app">
+        <Sidebar
+          account={props.account}
+          server={props.server}
           connection={sync.connection()}
-          onNow={() => work.attempt(sync.now())}
-          onSignIn={() => work.attempt(props.session.signInAgain())}
+          sync={sync.view.value()}
+          projects={projects.list.value()?.projects ?? []}
+          project={projects.open()}
+          projectKey={projects.openKey()}
+          registration={work.registration.value()}
+          place={work.place()}
+          onPlace={work.setPlace}
+          onProject={work.openProject}
         />
-        <div class="places">
-          <FlagsView
-            state={flags}
-            projectKey={projects.openKey()}
-            projectName={projects.open()?.name}
-            covered={!onFlags()}
-            offline={sync.offline()}
-            progress={sync.view.value()?.progress?.done}
-            readOnly={work.readOnly()}
-            width_px={props.preferences.view().detail_width_px}
-            onWidth={(detail_width_px) => props.preferences.change({ detail_width_px })}
-            onActive={work.setActive}
-            onSwitch={work.stageSwitch}
-            onCommands={() => setOverlay("palette")}
-            onChooseProject={() => work.setPlace("projects")}
-            searchInput={(element) => (flagSearch = element)}
-            table={(control) => (table = control)}
-          />
-          <OtherPlaces
-            work={work}
-            session={props.session}
-            preferences={props.preferences}
-            account={props.account}
-            server={props.server}
-            projectSearch={(element) => (projectSearch = element)}
-          />
-        </div>
-        <StagingBar
-          items={staging.items()}
-          environments={flags.environments()}
-          onDiscard={() => work.attempt(work.sending.discard())}
-          onReview={review}
-        />
-        <footer class="status">
-          <PendingKeys first={pending()} environments={flags.environments()} flag={work.meantFlag()} />
-          <SyncState
+        <main class="main">
+          <SyncBanner
             view={sync.view.value()}
             connection={sync.connection()}
-            onChanges={() => work.setPlace("changes")}
+            onNow={() => work.attempt(sync.now())}
+            onSignIn={() => work.attempt(props.session.signInAgain())}
           />
-        </footer>
-      </main>
-      <Switch>
-        <Match when={overlay()}>
-          {(shown) => (
-            <Overlays
-              shown={shown()}
+          <div class="places">
+            <FlagsView
+              state={flags}
+              projectKey={projects.openKey()}
+              projectName={projects.open()?.name}
+              covered={!onFlags()}
+              offline={sync.offline()}
+              progress={sync.view.value()?.progress?.done}
+              readOnly={work.readOnly()}
+              width_px={props.preferences.view().detail_width_px}
+              onWidth={(detail_width_px) => props.preferences.change({ detail_width_px })}
+              onActive={work.setActive}
+              onSwitch={work.stageSwitch}
+              onCommands={() => setOverlay("palette")}
+              onChooseProject={() => work.setPlace("projects")}
+              searchInput={(element) => (flagSearch = element)}
+              table={(control) => (table = control)}
+            />
+            <OtherPlaces
               work={work}
               session={props.session}
               preferences={props.preferences}
+              account={props.account}
               server={props.server}
-              onShow={setOverlay}
-              onReview={review}
-              onSearch={focusSearch}
+              projectSearch={(element) => (projectSearch = element)}
             />
-          )}
-        </Match>
-      </Switch>
-    </div>
+          </div>
+          <StagingBar
+            items={staging.items()}
+            environments={flags.environments()}
+            onDiscard={() => work.attempt(work.sending.discard())}
+            onReview={review}
+          />
+          <footer class="status">
+            <PendingKeys first={pending()} environments={flags.environments()} flag={work.meantFlag()} />
+            <SyncState
+              view={sync.view.value()}
+              connection={sync.connection()}
+              onChanges={() => work.setPlace("changes")}
+            />
+          </footer>
+        </main>
+        <Switch>
+          <Match when={overlay()}>
+            {(shown) => (
+              <Overlays
+                shown={shown()}
+                work={work}
+                session={props.session}
+                preferences={props.preferences}
+                server={props.server}
+                onShow={setOverlay}
+                onReview={review}
+                onSearch={focusSearch}
+              />
+            )}
+          </Match>
+        </Switch>
+      </div>
+    </Show>
   );
 }

@@ -51,6 +51,8 @@ export interface Workspace {
   attempt(step: Promise<unknown>): void;
   /** Reads again what is shown. */
   refresh(): void;
+  /** Whether what the Flags place shows first has been answered: the projects and, when one is open, its first rows. */
+  hasFirstAnswers(): boolean;
 }
 
 /** Makes the models and lets them follow the core. */
@@ -182,5 +184,10 @@ export function createWorkspace(
     },
     attempt,
     refresh,
+    hasFirstAnswers() {
+      if (projects.list.value() === undefined && projects.list.problem() === undefined) return false;
+      const { list } = flags;
+      return projects.openKey() === undefined || list.query() !== undefined || list.problem() !== undefined;
+    },
   };
 }

@@ -17,4 +17,4 @@ pub use model::{
 };
 
 pub(crate) use index::FlagIndex;
-pub(crate) use open_index::{lock_index, open_index, reload_index, update_mine};
+pub(crate) use open_index::{lock_index, open_index, open_last_index, reload_index, update_mine};

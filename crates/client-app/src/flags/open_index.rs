@@ -2,7 +2,7 @@
 
 use super::index::FlagIndex;
 use super::mine::own_changes;
-use crate::account::OpenAccount;
+use crate::account::{FACT_PROJECT, OpenAccount};
 use crate::app::Inner;
 use crate::event::AppEvent;
 use api_types::change_set::ScopeBody;
@@ -21,9 +21,25 @@ pub(crate) async fn open_index(
     if let Some(index) = account.index(project) {
         return Ok(index);
     }
+    let _loading = account.index_loading.lock().await;
+    // Whoever held the lock may have made it.
+    if let Some(index) = account.index(project) {
+        return Ok(index);
+    }
     let key = project.clone();
     let index = account.with_store(move |store| load(store, &key)).await?;
+    tracing::debug!("the list of flags is in memory");
     Ok(account.put_index(project, index))
+}
+
+/// Reads the project that was opened last, before anybody asks for it: at start this goes on while the window
+/// is still being made.
+pub(crate) async fn open_last_index(account: &OpenAccount) -> Result<(), StoreError> {
+    let last: Option<Key> = account.with_store(|store| store.get_fact(FACT_PROJECT)).await?;
+    if let Some(project) = last {
+        open_index(account, &project).await?;
+    }
+    Ok(())
 }
 
 /// Reads an index anew: another process has taken in pages that this one has not seen.
@@ -83,4 +99,24 @@ fn load(store: &Store, project: &Key) -> Result<FlagIndex, StoreError> {
 
 fn read_mine(store: &Store, project: &Key) -> Result<Vec<super::mine::OwnChange>, StoreError> {
     Ok(own_changes(project, &store.open_edits(EDITS_SHOWN)?, &store.list_drafts(project)?))
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::projects::{OpenProject, open_project};
+    use crate::testing::{World, key, sync_shop};
+
+    #[tokio::test]
+    async fn the_project_opened_last_is_read_before_anybody_asks() {
+        let world = World::new();
+        let app = world.signed_in().await;
+        sync_shop(&app).await;
+        open_project(&app, &OpenProject { project: "shop".to_owned() }).await.unwrap();
+        drop(app);
+        let account = world.restarted().await.account().unwrap();
+        assert!(account.index(&key("shop")).is_none());
+        open_last_index(&account).await.unwrap();
+        assert!(account.index(&key("shop")).is_some());
+    }
 }

@@ -1,6 +1,7 @@
 //! Makes a project the one that is shown and kept up to date.
 
 use crate::App;
+use crate::account::FACT_PROJECT;
 use crate::error::NotReady;
 use crate::flags::open_index;
 use crate::problem::Coded;
@@ -9,7 +10,7 @@ use crate::projects::list_projects::{EDITS_COUNTED, read_project};
 use crate::session::store_code;
 use api_types::ErrorCode;
 use api_types::change_set::ScopeBody;
-use client_store::StoreError;
+use client_store::{Store, StoreError};
 use flag_model::{Key, KeyError};
 
 /// Names the project to open.
@@ -57,9 +58,10 @@ pub async fn open_project(app: &App, request: &OpenProject) -> Result<Project, O
     let found = {
         let key = key.clone();
         account
-            .with_store(move |store| match store.get_project(&key)? {
-                Some(document) => read_project(store, &document, &store.open_edits(EDITS_COUNTED)?).map(Some),
-                None => Ok(None),
+            .with_store(move |store| {
+                let Some(document) = store.get_project(&key)? else { return Ok(None) };
+                remember(store, &key)?;
+                read_project(store, &document, &store.open_edits(EDITS_COUNTED)?).map(Some)
             })
             .await?
     };
@@ -71,4 +73,12 @@ pub async fn open_project(app: &App, request: &OpenProject) -> Result<Project, O
     account.live.state().absent.remove(&ScopeBody::Project { project_key: key });
     account.wake.notify_one();
     Ok(project)
+}
+
+/// The next start reads this project before the page asks for it.
+fn remember(store: &Store, project: &Key) -> Result<(), StoreError> {
+    if store.get_fact::<Key>(FACT_PROJECT)?.as_ref() == Some(project) {
+        return Ok(());
+    }
+    store.put_fact(FACT_PROJECT, project)
 }

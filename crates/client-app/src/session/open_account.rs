@@ -117,6 +117,7 @@ pub(crate) async fn open_account(inner: &Inner, opening: &Opening) -> Result<Arc
         .await?
     };
     let tokens = fresh.unwrap_or_else(|| session_tokens(inner, &server, &subject));
+    tracing::debug!("the local data is open");
     let facts = Facts { person, server_info };
     let remote = inner.network.server(&server.address, Arc::clone(&tokens) as _);
     let account = OpenAccount::new(server, subject, store, Some(tokens), remote, facts);

@@ -21,7 +21,7 @@ impl Coded for ReopenBrowserError {
     fn code(&self) -> ErrorCode {
         match self {
             Self::NotWaiting => ErrorCode::NotSignedIn,
-            Self::Browser(_) => ErrorCode::NotFound,
+            Self::Browser(_) => ErrorCode::BrowserMissing,
         }
     }
 }

@@ -137,7 +137,7 @@ fn wait_for_browser(app: &App, server: &ServerRecord, url: &str, time_limit: Dur
             .browser
             .open(url)
             .err()
-            .map(|error| Problem::new(ErrorCode::NotFound, error.to_string())),
+            .map(|error| Problem::new(ErrorCode::BrowserMissing, error.to_string())),
         cancel: CancellationToken::new(),
         before,
     }

@@ -1,6 +1,6 @@
 //! The bench: measures the delivered executables on real parts and prints the table of `docs/performance.md`.
 //!
-//! Run it by `cargo xtask bench`, which builds everything for release first.
+//! Run it by `cargo xtask bench [start|page|machine …]`, which builds everything for release first.
 
 #![expect(clippy::disallowed_methods, reason = "a bench measures time on its machine")]
 
@@ -37,20 +37,30 @@ async fn measure() -> Result<()> {
     window.close().await?;
     let empty =
         Desktop { executable: Some(places::executables()?.join("examples/empty_window")), ..desktop.clone() };
-    start::measure(&desktop, &empty, &mut table).await?;
-
-    let window = desktop.open().await?;
-    window.sync_state("online").await?;
-    machine::memory(&window, &mut table)?;
-    page::search(&window, &sample, &mut table).await?;
-    page::toggle(&window, &sample, &mut table).await?;
-    window.close().await?;
-
-    machine::bare_write(&stage.path("bare-write"), &mut table)?;
-    machine::license(&mut table)?;
-    machine::sizes(&mut table)?;
+    if wanted("start") {
+        start::measure(&desktop, &empty, &mut table).await?;
+    }
+    if wanted("page") {
+        let window = desktop.open().await?;
+        window.sync_state("online").await?;
+        machine::memory(&window, &mut table)?;
+        page::search(&window, &sample, &mut table).await?;
+        page::toggle(&window, &sample, &mut table).await?;
+        window.close().await?;
+        machine::bare_write(&stage.path("bare-write"), &mut table)?;
+    }
+    if wanted("machine") {
+        machine::license(&mut table)?;
+        machine::sizes(&mut table)?;
+    }
     println!("{}", table.text());
     Ok(())
+}
+
+/// Whether a part was asked for; all are when none is named.
+fn wanted(part: &str) -> bool {
+    let mut named = std::env::args().skip(1).peekable();
+    named.peek().is_none() || named.any(|name| name == part)
 }
 
 async fn signed_in(desktop: &Desktop, stage: &Stage, sample: &Sample) -> Result<Window> {
