@@ -34,6 +34,7 @@ pub(super) struct ImportedFlag {
     pub(super) entry: FlagEntry,
     pub(super) variant_names: BTreeMap<Key, String>,
     pub(super) code_default: bool,
+    pub(super) keyless_default: bool,
 }
 
 /// What the targeting came to.
@@ -57,6 +58,8 @@ impl FlagImport<'_> {
         };
         self.report_kept(&mut kept);
         let names = keys_for(self.definition.variants.iter().map(|(name, _)| name.as_str()), "variant-");
+        let splits = lines.iter().any(|line| matches!(line.end, End::Split(_)));
+        let keyless_default = splits && self.definition.default_variant.is_none();
         let last = lines.pop()?;
         let code_default = last.end == End::Null;
         if code_default {
@@ -80,7 +83,7 @@ impl FlagImport<'_> {
         };
         let variant_names = self.renamed_variants(&names, &mut kept);
         report.findings.append(&mut kept.findings);
-        Some(ImportedFlag { entry, variant_names, code_default })
+        Some(ImportedFlag { entry, variant_names, code_default, keyless_default })
     }
 
     fn check(&self) -> Vec<Refusal> {
