@@ -8,6 +8,7 @@ const FLOORS: &[(&str, u8)] = &[
     ("flag-model", 0),
     ("api-types", 1),
     ("flag-evaluation", 1),
+    ("flag-formats", 1),
     ("license", 1),
     ("client-sync", 2),
     ("client-ports", 2),

@@ -101,6 +101,11 @@ impl Decisions {
     }
 
     fn branch(&mut self, question: u32, yes: Node, no: Node) -> Result<Node, TooComplex> {
+        // Asked again, a question gets the same answer.
+        let yes = match &self.shapes[yes.0 as usize] {
+            Shape::Ask { question: again, yes, .. } if *again == question => *yes,
+            _ => yes,
+        };
         if yes == no { Ok(yes) } else { self.add(Shape::Ask { question, yes, no }) }
     }
 
@@ -220,6 +225,28 @@ impl Decisions {
     ) -> Result<Node, TooComplex> {
         let replace = |all: &mut Self, end: &End, _| all.end(replace(end));
         self.map(node, replace)
+    }
+
+    /// Leaves out `guard` where it only keeps contexts that answer no from a split, and gives them null instead.
+    pub(super) fn unguard(&mut self, root: Node, guard: Question) -> Result<Node, TooComplex> {
+        let guard = self.question(guard);
+        let mut mapped: HashMap<Node, Node> = HashMap::new();
+        for node in self.parts(root) {
+            let new = match self.shapes[node.0 as usize] {
+                Shape::End(_) => node,
+                Shape::Ask { question, yes, no } => {
+                    let (yes, no) = (mapped[&yes], mapped[&no]);
+                    let split = matches!(self.constant(yes), Some(End::Split(_)));
+                    if question == guard && split && self.constant(no) == Some(&End::Null) {
+                        yes
+                    } else {
+                        self.branch(question, yes, no)?
+                    }
+                }
+            };
+            mapped.insert(node, new);
+        }
+        Ok(mapped[&root])
     }
 
     /// The tree as a list of at most `lines_max` lines with at most `questions_max` questions each; the last line

@@ -1,13 +1,13 @@
 //! Writes one flag as a flagd definition.
 
-use super::attribute::{FLAGD_FLAG_KEY, FLAGD_TARGETING_KEY};
+use super::attribute::{FLAGD_TARGETING_KEY, TARGETING_KEY};
 use super::export_condition::{Conditions, Remark};
 use crate::problem::{child, item};
 use crate::report::{FindingCode, Report};
 use flag_model::limits::FLAGD_WEIGHTS_SUM_MAX;
 use flag_model::{
-    FlagEntry, FlagEnvironment, FlagKind, FlagOverride, FlagSet, Hashing, Key, Lifecycle, OverrideTarget,
-    Rule, Serve, Split, Value,
+    Condition, FlagEntry, FlagEnvironment, FlagKind, FlagOverride, FlagSet, Hashing, Key, Lifecycle,
+    Operator, OverrideTarget, Rule, Serve, Split, Value,
 };
 use serde_json::{Map, json};
 
@@ -69,8 +69,13 @@ impl FlagExport<'_> {
         Some(self.definition(steps, last?, written.variants))
     }
 
+    /// A flag that is not active is off, whatever its configuration says.
+    fn is_on(&self) -> bool {
+        self.config.enabled && self.entry.flag.lifecycle == Lifecycle::Active
+    }
+
     fn definition(&self, steps: Vec<Value>, last: Value, variants: Vec<(String, Value)>) -> Value {
-        let state = if self.config.enabled { "ENABLED" } else { "DISABLED" };
+        let state = if self.is_on() { "ENABLED" } else { "DISABLED" };
         let mut definition = Map::from_iter([
             ("state".to_owned(), json!(state)),
             ("variants".to_owned(), Value::Object(variants.into_iter().collect())),
@@ -109,7 +114,15 @@ impl FlagExport<'_> {
         }
         let place = child(pointer, "conditions");
         let condition = written.conditions.all(&rule.conditions, &place, 0);
-        let serve = self.serve(&rule.serve, &child(pointer, "serve"), written);
+        let place = child(pointer, "serve");
+        let serve = self.serve(&rule.serve, &place, written);
+        let has_default = !matches!(self.config.fallthrough.serve, Serve::Split(_));
+        if matches!(rule.serve, Serve::Split(_)) && has_default && !rule.conditions.iter().any(needs_key) {
+            let detail =
+                "A context without a targeting key is refused here; flagd gives it the default variant.";
+            let advice = "Add a condition on the targeting key if such contexts occur.";
+            written.keep(&place, FindingCode::Boundary, detail, advice);
+        }
         Some(vec![condition?, serve?])
     }
 
@@ -160,15 +173,19 @@ impl FlagExport<'_> {
             let detail = format!("The flag has no variant {key}.");
             return written.refuse(pointer, &detail, "Choose one of its variants.");
         }
-        // A context without a targeting key is divided as well, so the short form without a first argument,
-        // which passes over it, would not be the same.
-        let prefix = match flag.bucketing_key.as_deref() {
-            Some(other) if other != flag.key.as_str() => json!(other),
-            _ => json!({ "var": FLAGD_FLAG_KEY }),
+        let key = json!({ "var": FLAGD_TARGETING_KEY });
+        let fractional = |hashed: Option<Value>| {
+            let weights = parts.iter().map(|(key, weight)| json!([key.as_str(), weight]));
+            json!({ "fractional": hashed.into_iter().chain(weights).collect::<Vec<_>>() })
         };
-        let mut fractional = vec![json!({ "cat": [prefix, { "var": [FLAGD_TARGETING_KEY, ""] }] })];
-        fractional.extend(parts.iter().map(|(key, weight)| json!([key.as_str(), weight])));
-        Some(json!({ "fractional": fractional }))
+        Some(match flag.bucketing_key.as_deref() {
+            None => fractional(None),
+            Some(prefix) if prefix == flag.key.as_str() => fractional(None),
+            Some("") => fractional(Some(key)),
+            Some(prefix) => {
+                json!({ "if": [{ "!!": [key] }, fractional(Some(json!({ "cat": [prefix, key] })))] })
+            }
+        })
     }
 
     /// Overrides without an expiry are rules before the rules.
@@ -263,7 +280,7 @@ impl FlagExport<'_> {
                 "Keep an export of Jackstaff.",
             );
         }
-        if !self.config.enabled || self.config.off_value != flag.kind.empty_value() {
+        if !self.is_on() || self.config.off_value != flag.kind.empty_value() {
             let detail = "While the flag is disabled, flagd leaves the answer to the application, whatever the off value is.";
             let advice = "Check the default in the code of the applications.";
             written.keep(&child(&self.config_pointer, "off_value"), FindingCode::OffValue, detail, advice);
@@ -273,6 +290,13 @@ impl FlagExport<'_> {
 
 const ROLLOUT: &str = "flagd has no rollouts by percent; users would move to another part.";
 const SPLIT_INSTEAD: &str = "Use a split with the hashing of flagd.";
+
+/// Whether the condition holds only for contexts with a targeting key.
+fn needs_key(condition: &Condition) -> bool {
+    use Operator::{Contains, EndsWith, Eq, In, Matches, StartsWith};
+    let positive = matches!(condition.operator, Contains | EndsWith | Eq | In | Matches | StartsWith);
+    positive && [TARGETING_KEY, FLAGD_TARGETING_KEY].contains(&condition.attribute.as_str())
+}
 
 impl Written<'_> {
     fn refuse(&mut self, pointer: &str, detail: &str, advice: &'static str) -> Option<Value> {

@@ -50,6 +50,9 @@ pub struct Imported {
     /// The flags whose fallthrough is the application's own default in flagd; the flag set has the empty value
     /// there. While a flag is off that is so for every flag.
     pub code_defaults: BTreeSet<Key>,
+    /// The flags without a default variant that divide contexts: for a context without a targeting key flagd
+    /// leaves the answer to the application, an evaluation of Jackstaff is refused for want of the key.
+    pub keyless_defaults: BTreeSet<Key>,
 }
 
 /// Reads a flagd document.
@@ -78,6 +81,7 @@ fn flag_set(document: &Document<'_>, options: &ImportOptions) -> Imported {
         not_expressible: BTreeSet::new(),
         variant_names: BTreeMap::new(),
         code_defaults: BTreeSet::new(),
+        keyless_defaults: BTreeSet::new(),
     };
     report_document(document, options, &mut imported.report);
     let steps_left = Cell::new(STEPS_TOTAL_MAX);
@@ -93,6 +97,9 @@ fn flag_set(document: &Document<'_>, options: &ImportOptions) -> Imported {
                 }
                 if entry.code_default {
                     imported.code_defaults.insert(key.clone());
+                }
+                if entry.keyless_default {
+                    imported.keyless_defaults.insert(key.clone());
                 }
                 imported.flag_set.flags.push(entry.entry);
             }

@@ -3,7 +3,7 @@
 use super::decision::{End, Line, TooComplex};
 use super::document::FlagDefinition;
 use super::import::{AttributeTypes, ImportOptions};
-use super::logic::{Logic, Refusal};
+use super::logic::{Logic, Refusal, has_targeting_key};
 use super::made_key::keys_for;
 use super::part_id::part_id;
 use crate::json::Json;
@@ -34,6 +34,7 @@ pub(super) struct ImportedFlag {
     pub(super) entry: FlagEntry,
     pub(super) variant_names: BTreeMap<Key, String>,
     pub(super) code_default: bool,
+    pub(super) keyless_default: bool,
 }
 
 /// What the targeting came to.
@@ -57,6 +58,8 @@ impl FlagImport<'_> {
         };
         self.report_kept(&mut kept);
         let names = keys_for(self.definition.variants.iter().map(|(name, _)| name.as_str()), "variant-");
+        let splits = lines.iter().any(|line| matches!(line.end, End::Split(_)));
+        let keyless_default = splits && self.definition.default_variant.is_none();
         let last = lines.pop()?;
         let code_default = last.end == End::Null;
         if code_default {
@@ -80,7 +83,7 @@ impl FlagImport<'_> {
         };
         let variant_names = self.renamed_variants(&names, &mut kept);
         report.findings.append(&mut kept.findings);
-        Some(ImportedFlag { entry, variant_names, code_default })
+        Some(ImportedFlag { entry, variant_names, code_default, keyless_default })
     }
 
     fn check(&self) -> Vec<Refusal> {
@@ -169,6 +172,11 @@ impl FlagImport<'_> {
             }
             (other, _) => other.clone(),
         })?;
+        let root = match default {
+            Some(_) => root,
+            // A split gives such contexts the application's own default by itself.
+            None => logic.decisions.unguard(root, has_targeting_key())?,
+        };
         let ends: BTreeSet<EndProblem> =
             logic.decisions.ends(root).into_iter().flat_map(|end| self.end_problems(end)).collect();
         for problem in ends {

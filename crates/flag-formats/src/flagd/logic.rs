@@ -2,8 +2,10 @@
 //!
 //! What counts as the same answer: flagd's implementations (Go, JavaScript, Python) agree on what a rule
 //! answers, except when it compares types that do not go together (`5 == "gold"`); then one answers with an
-//! error, another goes on as if the comparison did not hold. Here it does not hold. An empty targeting key is
-//! no targeting key.
+//! error, another goes on as if the comparison did not hold. Here it does not hold. Three things of a context
+//! are read differently, and are not sent by OpenFeature's own means: an empty targeting key is none; a member
+//! `timestamp` takes the place of the time of the evaluation; a member whose own name has dots is found before
+//! the path through objects.
 
 use super::attribute::{FLAGD_TARGETING_KEY, NOT_EMPTY_PATTERN, TARGETING_KEY};
 use super::decision::{Decisions, End, Node, Question, TooComplex};

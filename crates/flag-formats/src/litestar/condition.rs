@@ -25,6 +25,8 @@ pub(super) struct Conditions {
     pub(super) list: Vec<Condition>,
     /// One of them can never hold.
     pub(super) never: bool,
+    /// One of them makes every evaluation an error.
+    pub(super) broken: bool,
 }
 
 /// Reads the member `conditions` of `owner`.
@@ -34,9 +36,21 @@ pub(super) fn conditions(
     problems: &mut Problems,
     report: &mut Report,
 ) -> Conditions {
-    let mut read = Conditions { list: Vec::new(), never: false };
+    let mut read = Conditions { list: Vec::new(), never: false, broken: false };
     for (index, json) in owner.list("conditions", problems).iter().enumerate() {
         let pointer = item(&owner.at("conditions"), index);
+        if let Some(flag) = place.flag.filter(|_| !matches!(json, Json::Object(_))) {
+            let detail = "A condition is an object; this flag is an error for litestar-flags whenever it reads the rule.";
+            report.left_out(
+                &pointer,
+                flag,
+                FindingCode::NotExpressible,
+                detail.to_owned(),
+                "Mend the rule first.",
+            );
+            read.broken = true;
+            continue;
+        }
         let Some(members) = Members::of(json, &pointer, problems) else { continue };
         let Some(operator) = operator(&members) else {
             let detail = "The operator is unknown; litestar-flags passes over such a condition, and so it was left out.";

@@ -26,7 +26,8 @@ pub(super) struct FlagImport<'a> {
 }
 
 impl FlagImport<'_> {
-    pub(super) fn entry(&self, problems: &mut Problems, report: &mut Report) -> FlagEntry {
+    /// `None` when the flag cannot be expressed; the report says why.
+    pub(super) fn entry(&self, problems: &mut Problems, report: &mut Report) -> Option<FlagEntry> {
         let reading = self.reading(problems, report);
         let lifecycle = self.lifecycle(problems);
         let variants = self.variants(reading, problems, report);
@@ -34,6 +35,8 @@ impl FlagImport<'_> {
             FlagKind::Boolean => Value::Bool(self.members.boolean("default_enabled", false, problems)),
             kind => reading.value(self.members.get("default_value")).unwrap_or_else(|| kind.empty_value()),
         };
+        let rules = self.rules(reading, problems, report);
+        let complete = rules.is_some();
         let active = lifecycle == Lifecycle::Active;
         let serve = if variants.is_empty() {
             Serve::Value(default.clone())
@@ -44,7 +47,7 @@ impl FlagImport<'_> {
             enabled: active,
             // A flag that is not active serves its default there; one that is active has nothing like "off".
             off_value: if active { reading.kind.empty_value() } else { default },
-            rules: self.rules(reading, problems, report),
+            rules: rules.unwrap_or_default(),
             fallthrough: Fallthrough { serve, rollout_percentage: None },
             schedules: Vec::new(),
         };
@@ -52,11 +55,11 @@ impl FlagImport<'_> {
         self.report_lost(problems, report);
         let roots = self.environments.iter().filter(|environment| environment.inherits_from.is_none());
         let all = self.environments.iter().filter(|_| !overrides.is_empty());
-        FlagEntry {
+        complete.then(|| FlagEntry {
             flag: self.flag(reading.kind, lifecycle, variants, problems),
             environments: roots.map(|environment| (environment.key.clone(), config.clone())).collect(),
             overrides: all.map(|environment| (environment.key.clone(), overrides.clone())).collect(),
-        }
+        })
     }
 
     fn note(
@@ -179,12 +182,18 @@ impl FlagImport<'_> {
                 if key.as_str() == name { String::new() } else { name.chars().take(NAME_MAX_LEN).collect() };
             variants.insert(key.clone(), Variant { id, key: key.clone(), name: label, value, weight });
         }
+        if !variants.is_empty() {
+            let detail = "litestar-flags divides contexts without a targeting key too, all into the same part; here they are refused.";
+            let advice = "Check that applications send a targeting key.";
+            self.note(report, &self.members.at("variants"), FindingCode::ReadAs, detail, advice);
+        }
         variants.into_values().collect()
     }
 
-    /// In the order of their priority, the first of equal ones first.
-    fn rules(&self, reading: Reading, problems: &mut Problems, report: &mut Report) -> Vec<Rule> {
+    /// In the order of their priority, the first of equal ones first. `None` when one of them is broken.
+    fn rules(&self, reading: Reading, problems: &mut Problems, report: &mut Report) -> Option<Vec<Rule>> {
         let mut rules = Vec::new();
+        let mut broken = false;
         for (index, json) in self.members.list("rules", problems).iter().enumerate() {
             let pointer = item(&self.members.at("rules"), index);
             let Some(members) = Members::of(json, &pointer, problems) else { continue };
@@ -193,6 +202,7 @@ impl FlagImport<'_> {
             let steps = ["flag", self.name, &number];
             let place = Place { flag: Some(self.name), steps, segments: self.segments };
             let read = conditions(&members, &place, problems, report);
+            broken |= read.broken;
             let name = members.text("name", problems).unwrap_or_default();
             rules.push((
                 priority,
@@ -207,7 +217,7 @@ impl FlagImport<'_> {
             ));
         }
         rules.sort_by(|(a, _), (b, _)| a.total_cmp(b));
-        rules.into_iter().map(|(_, rule)| rule).collect()
+        (!broken).then(|| rules.into_iter().map(|(_, rule)| rule).collect())
     }
 
     fn rollout(

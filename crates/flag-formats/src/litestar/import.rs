@@ -10,7 +10,7 @@ use crate::problem::{Problem, ProblemCode, Problems, clip, item};
 use crate::report::{FindingCode, Report};
 use flag_model::limits::ENVIRONMENTS_MAX;
 use flag_model::{Environment, EnvironmentColor, FlagSet, Key, Segment};
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
 
 /// Where the state goes.
 #[derive(Clone, Debug)]
@@ -24,12 +24,14 @@ pub struct ImportOptions {
 /// The state as a flag set.
 #[derive(Clone, Debug, PartialEq)]
 pub struct Imported {
-    /// Every flag. Ids of parts are made from their place, so that the same state gives the same flag set.
+    /// Every flag that can be expressed. Ids of parts are made from their place, so that the same state gives the same flag set.
     pub flag_set: FlagSet,
     /// What is different from now on.
     pub report: Report,
     /// The keys of the flags in the flag set, by the keys of the state.
     pub keys: BTreeMap<String, Key>,
+    /// The flags, as the state calls them, that cannot be expressed.
+    pub not_expressible: BTreeSet<String>,
 }
 
 /// Reads a state, alone or as the member `state`.
@@ -61,6 +63,7 @@ fn read(state: &Members<'_>, options: &ImportOptions, problems: &mut Problems) -
     let flags = state.list("flags", problems);
     let keys = keys_for(flags.iter().filter_map(|flag| flag.member("key")?.as_text()), "flag-");
     let mut entries = BTreeMap::new();
+    let mut not_expressible = BTreeSet::new();
     for (index, json) in flags.iter().enumerate() {
         let pointer = item(&state.at("flags"), index);
         let Some(members) = Members::of(json, &pointer, problems) else { continue };
@@ -72,7 +75,11 @@ fn read(state: &Members<'_>, options: &ImportOptions, problems: &mut Problems) -
             continue;
         }
         let import = FlagImport { members, name, key, environments: &environments, segments: &segment_keys };
-        entries.insert(key.clone(), import.entry(problems, &mut report));
+        let entry = import.entry(problems, &mut report);
+        if entry.is_none() {
+            not_expressible.insert(name.to_owned());
+        }
+        entries.insert(key.clone(), entry);
     }
     report_dead(state, problems, &mut report);
     let flag_set = FlagSet {
@@ -80,9 +87,10 @@ fn read(state: &Members<'_>, options: &ImportOptions, problems: &mut Problems) -
         revision: 0,
         environments,
         segments,
-        flags: entries.into_values().collect(),
+        flags: entries.into_values().flatten().collect(),
     };
-    Some(Imported { flag_set, report, keys })
+    let keys = keys.into_iter().filter(|(name, _)| !not_expressible.contains(name)).collect();
+    Some(Imported { flag_set, report, keys, not_expressible })
 }
 
 fn environments(

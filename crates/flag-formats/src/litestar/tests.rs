@@ -121,6 +121,15 @@ fn variants_divide_users_as_before() {
 }
 
 #[test]
+fn a_flag_with_a_broken_rule_is_left_out() {
+    let imported =
+        read(&json!({ "flags": [{ "key": "bad", "rules": [{ "conditions": ["x"] }] }, { "key": "good" }] }));
+    assert!(imported.not_expressible.contains("bad") && !imported.keys.contains_key("bad"));
+    assert_eq!(imported.flag_set.flags.len(), 1);
+    assert!(!imported.report.is_complete());
+}
+
+#[test]
 fn overrides_that_were_looked_up_are_taken_over() {
     let imported = read(&json!({
         "environments": [{ "slug": "production" }, { "slug": "staging", "parent": "production" }],

@@ -150,6 +150,41 @@ fn overrides_for_good_become_rules_and_others_are_not_written() {
     assert_eq!(written(&with, "production").document["flags"], json!({}));
 }
 
+#[track_caller]
+fn check_split(bucketing_key: &str, expected: &Value) {
+    let weights = json!([{ "variant": "on", "weight": 1 }, { "variant": "off", "weight": 2 }]);
+    let split = json!({ "serve": { "split": { "weights": weights, "hashing": "flagd" } } });
+    let mut with = set(&json!({ "fallthrough": split }));
+    with["flags"][0]["flag"]["bucketing_key"] = json!(bucketing_key);
+    let flag = &written(&with, "production").document["flags"]["f"];
+    assert_eq!(flag["targeting"], *expected);
+    assert_eq!(flag.get("defaultVariant"), None, "without a targeting key the application decides");
+}
+
+#[test]
+fn splits_hash_what_they_hashed() {
+    let (on, off, key) = (json!(["on", 1]), json!(["off", 2]), json!({ "var": "targetingKey" }));
+    check_split("f", &json!({ "fractional": [on, off] }));
+    check_split("", &json!({ "fractional": [key, on, off] }));
+    let split = json!({ "fractional": [{ "cat": ["old", key] }, on, off] });
+    check_split("old", &json!({ "if": [{ "!!": [key] }, split] }));
+}
+
+#[test]
+fn a_split_that_refuses_contexts_without_a_key_is_noted() {
+    let split = json!({ "split": { "weights": [{ "variant": "on", "weight": 1 }], "hashing": "flagd" } });
+    let exported = written(&set(&json!({ "rules": [{ "id": ID, "serve": split }] })), "production");
+    let codes: Vec<_> = exported.report.findings.iter().map(|f| f.code).collect();
+    assert_eq!(codes, [FindingCode::Boundary]);
+}
+
+#[test]
+fn a_flag_that_is_not_active_is_written_as_disabled() {
+    let mut with = set(&json!({}));
+    with["flags"][0]["flag"]["lifecycle"] = json!("archived");
+    assert_eq!(written(&with, "production").document["flags"]["f"]["state"], "DISABLED");
+}
+
 #[test]
 fn an_environment_is_written_as_it_inherits() {
     let exported = written(&set(&json!({ "enabled": false })), "staging");

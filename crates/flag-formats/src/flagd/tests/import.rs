@@ -165,6 +165,19 @@ fn the_applications_own_default_is_reported() {
 }
 
 #[test]
+fn a_division_without_a_default_is_a_split_and_says_so() {
+    let document = json!({ "flags": { "f": {
+        "state": "ENABLED", "variants": { "a": 1, "b": 2 }, "targeting": { "fractional": [["a", 1], ["b", 3]] }
+    } } });
+    let imported = read(&document);
+    let config = &imported.flag_set.flags[0].environments[&Key::new("production").unwrap()];
+    assert!(config.rules.is_empty() && matches!(config.fallthrough.serve, Serve::Split(_)));
+    assert_eq!(imported.keyless_defaults.iter().map(Key::as_str).collect::<Vec<_>>(), ["f"]);
+    assert!(imported.code_defaults.is_empty());
+    assert!(read(&flag(&json!({ "fractional": [["a", 1]] }))).keyless_defaults.is_empty());
+}
+
+#[test]
 fn metadata_that_has_a_place_is_taken_over_and_the_rest_named() {
     let mut document = flag(&json!({}));
     document["metadata"] = json!({ "flagSetId": "shop", "version": "7" });

@@ -25,7 +25,8 @@ fn served(entry: &FlagEntry, serve: &Serve, context: &Value) -> Option<String> {
         Serve::Variant(key) => Some(key.to_string()),
         Serve::Split(split) => {
             assert_eq!(split.hashing, Hashing::Flagd);
-            let key = attribute("targeting_key", context).and_then(Value::as_str).unwrap_or_default();
+            // Refused, and so the application's own default.
+            let key = attribute("targeting_key", context)?.as_str().filter(|key| !key.is_empty())?;
             let input = format!("{}{key}", entry.flag.bucketing_key.as_deref().unwrap());
             let sum: u64 = split.weights.iter().map(|part| u64::from(part.weight)).sum();
             let bucket = (u64::from(murmur3(input.as_bytes())) * sum) >> 32;

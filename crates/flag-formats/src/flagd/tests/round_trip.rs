@@ -3,6 +3,7 @@
 use super::naive::evaluate;
 use super::schema::check_valid;
 use super::vectors::{VECTORS, options};
+use crate::flagd::attribute::NOT_EMPTY_PATTERN;
 use crate::flagd::part_id::part_id;
 use crate::flagd::{AttributeTypes, export, import};
 use flag_model::{
@@ -93,6 +94,7 @@ fn flag_set() -> impl Strategy<Value = FlagSet> {
     let rules = prop::collection::vec((prop::collection::vec(condition(), 1..4), serve()), 0..6);
     (rules, serve(), any::<bool>(), "[a-z]{0,5}").prop_map(|(rules, last, enabled, text)| {
         let salt = text.clone();
+        let has_default = matches!(last, Serve::Variant(_));
         let mut kept: Vec<Rule> = Vec::new();
         for (mut conditions, serve) in rules {
             let mut seen: Vec<String> = kept.iter().flat_map(|r| &r.conditions).map(named).collect();
@@ -102,6 +104,9 @@ fn flag_set() -> impl Strategy<Value = FlagSet> {
                 seen.push(name);
                 new
             });
+            if has_default && matches!(serve, Serve::Split(_)) {
+                conditions.push(targeting_key());
+            }
             if !conditions.is_empty() && kept.last().is_none_or(|rule| rule.serve != serve) {
                 let id = part_id(&[]);
                 kept.push(Rule {
@@ -137,6 +142,16 @@ fn flag_set() -> impl Strategy<Value = FlagSet> {
         }))
         .unwrap()
     })
+}
+
+/// Splits ask for the targeting key where flagd has a default for contexts without one.
+fn targeting_key() -> Condition {
+    Condition {
+        id: part_id(&[]),
+        attribute: "targeting_key".to_owned(),
+        operator: Operator::Matches,
+        value: Value::from(NOT_EMPTY_PATTERN),
+    }
 }
 
 /// What is asked; the opposite of a question is the same question.
