@@ -114,6 +114,7 @@ fn attribute_for(operator: Operator) -> impl Strategy<Value = String> {
         Operator::SemverEq | Operator::SemverGt | Operator::SemverLt => vec!["version"],
         Operator::DateAfter | Operator::DateBefore | Operator::TimeWindow => vec!["date", "timestamp"],
         Operator::Contains | Operator::NotContains => vec!["text", "list"],
+        Operator::Matches => vec!["text"],
         Operator::Gt | Operator::Gte | Operator::Lt | Operator::Lte => vec!["number", "text"],
         _ => vec!["text", "text", "user.plan", "number", "targeting_key"],
     };
