@@ -76,7 +76,11 @@ fn rule(number: usize, rule: usize, with_rollouts: bool) -> Value {
     let first = condition("country", "in", &json!([countries[rule], countries[(number + rule) % 5], "US"]));
     let second = match (number + rule) % 3 {
         0 => condition("email", "ends_with", &json!(format!("@company-{number}.com"))),
-        1 => condition("plan", "in", &json!(["free", "team", if number % 4 == 0 { "pro" } else { "trial" }])),
+        1 => condition(
+            "plan",
+            "in",
+            &json!(["free", "team", if number.is_multiple_of(4) { "pro" } else { "trial" }]),
+        ),
         _ => condition("email", "contains", &json!(if number % 8 == 1 { "@example" } else { "@internal" })),
     };
     let share = if with_rollouts { 10 * (rule + 1) } else { 100 };
