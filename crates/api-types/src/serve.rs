@@ -73,7 +73,9 @@ impl From<Serve> for ServeBody {
 impl From<Split> for SplitBody {
     fn from(split: Split) -> Self {
         let Split { weights, hashing } = split;
-        let weights = weights.into_iter().map(|VariantWeight { variant, weight }| VariantWeightBody { variant, weight });
+        let weights = weights
+            .into_iter()
+            .map(|VariantWeight { variant, weight }| VariantWeightBody { variant, weight });
         let hashing = match hashing {
             Hashing::Percent => HashingBody::Percent,
             Hashing::Flagd => HashingBody::Flagd,

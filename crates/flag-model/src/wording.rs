@@ -137,11 +137,12 @@ mod tests {
 
     #[test]
     fn rules_are_sentences() {
-        let condition = |attribute: &str, operator: &str, value: Value| {
-            json!({"id": uuid::Uuid::nil(), "attribute": attribute, "operator": operator, "value": value})
-        };
+        let condition = |attribute: &str, operator: &str, value: Value| json!({"id": uuid::Uuid::nil(), "attribute": attribute, "operator": operator, "value": value});
         check(json!({}), "For everyone: true");
-        check(json!({"rollout_percentage": 12.5, "enabled": false}), "For everyone, to 12.5 %: true (switched off)");
+        check(
+            json!({"rollout_percentage": 12.5, "enabled": false}),
+            "For everyone, to 12.5 %: true (switched off)",
+        );
         check(
             json!({"conditions": [condition("plan", "eq", json!("pro")), condition("age", "gte", json!(65))]}),
             "If plan is \"pro\" and age is at least 65: true",

@@ -51,13 +51,12 @@ impl ApiError {
     pub(crate) fn request(pointer: &str, code: &str, detail: impl Into<String>) -> Self {
         let detail = detail.into();
         let mut error = Self::new(ErrorCode::InvalidRequest, detail.clone());
-        error.problem.errors =
-            vec![FieldProblem {
-                pointer: pointer.to_owned(),
-                code: code.to_owned(),
-                detail,
-                advice: String::new(),
-            }];
+        error.problem.errors = vec![FieldProblem {
+            pointer: pointer.to_owned(),
+            code: code.to_owned(),
+            detail,
+            advice: String::new(),
+        }];
         error
     }
 

@@ -76,7 +76,10 @@ fn version_1() -> Router<AppState> {
             "/projects/{project}/segments/{segment}",
             get(segments::get::handler).patch(segments::update::handler).delete(segments::delete::handler),
         )
-        .route("/projects/{project}/overrides", get(overrides::list::handler).post(overrides::create::handler))
+        .route(
+            "/projects/{project}/overrides",
+            get(overrides::list::handler).post(overrides::create::handler),
+        )
         .route(
             "/projects/{project}/overrides/{override}",
             get(overrides::get::handler).patch(overrides::update::handler).delete(overrides::delete::handler),

@@ -78,7 +78,10 @@ impl Overrides for PgTransaction {
         row.as_ref().map(stored_document).transpose()
     }
 
-    async fn overrides_of_flags(&mut self, flags: &[DocumentId]) -> Result<Vec<StoredDocument>, StorageError> {
+    async fn overrides_of_flags(
+        &mut self,
+        flags: &[DocumentId],
+    ) -> Result<Vec<StoredDocument>, StorageError> {
         let ids: Vec<Uuid> = flags.iter().map(|id| id.0).collect();
         stored_documents(&self.query(OVERRIDES_OF_FLAGS, &[&ids]).await?)
     }

@@ -36,7 +36,8 @@ pub trait Overrides {
     ) -> Result<Option<StoredDocument>, StorageError>;
 
     /// All overrides of these flags, in no order.
-    async fn overrides_of_flags(&mut self, flags: &[DocumentId]) -> Result<Vec<StoredDocument>, StorageError>;
+    async fn overrides_of_flags(&mut self, flags: &[DocumentId])
+    -> Result<Vec<StoredDocument>, StorageError>;
 
     /// How many overrides a flag has in an environment.
     async fn count_overrides(

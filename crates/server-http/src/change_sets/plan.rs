@@ -6,8 +6,7 @@ use super::refusals::Refusals;
 use crate::problem::ApiError;
 use flag_model::change_set::{ProblemCode, apply_operation, field_names};
 use flag_model::{
-    Action, ChangeSet, Document, DocumentBody, DocumentId, DocumentKind, FlagKind, Key, Operation,
-    RefusalReason,
+    Action, ChangeSet, Document, DocumentId, DocumentKind, FlagKind, Key, Operation, RefusalReason,
 };
 use server_storage::{FeedCursor, LockedScope, StoredDocument, Transaction};
 use std::collections::HashMap;
@@ -163,9 +162,10 @@ async fn followers(
     }
     let mut refusals = Refusals::default();
     for (index, step) in steps.iter().enumerate() {
-        let joins_deleted = step.after.body.joined().is_some_and(|(flag, environment)| {
-            flags.contains(&flag) || environments.contains(&environment)
-        });
+        let joins_deleted =
+            step.after.body.joined().is_some_and(|(flag, environment)| {
+                flags.contains(&flag) || environments.contains(&environment)
+            });
         if joins_deleted && !step.after.deleted {
             let detail = "the same change set deletes the flag or the environment of this document";
             refusals.push_rule(index, "/document", ProblemCode::Mismatch, detail);
@@ -192,7 +192,9 @@ async fn scan_environments(
         });
         for stored in slice.documents {
             let joined = stored.document.body.joined();
-            if joined.is_some_and(|(_, environment)| environments.contains(&environment)) && !stored.document.deleted {
+            if joined.is_some_and(|(_, environment)| environments.contains(&environment))
+                && !stored.document.deleted
+            {
                 found.insert(stored.document.id, stored);
             }
         }

@@ -10,9 +10,9 @@ use crate::problem::ApiError;
 use flag_model::change_set::{Problem, ProblemCode};
 use flag_model::limits::CHAIN_MAX;
 use flag_model::validation::{
-    Chains, Links, Reference, links_of_environment, links_of_flag, links_of_segment, references_of_environment,
-    references_of_flag, references_of_flag_environment, references_of_segment, validate_flag_environment,
-    validate_override,
+    Chains, Links, Reference, links_of_environment, links_of_flag, links_of_segment,
+    references_of_environment, references_of_flag, references_of_flag_environment, references_of_segment,
+    validate_flag_environment, validate_override,
 };
 use flag_model::{ChangeSet, DocumentBody, DocumentId, DocumentKind, Flag, Key};
 use server_storage::{FeedCursor, LockedScope, StoredDocument, Transaction};
@@ -43,7 +43,7 @@ pub(super) async fn check(
             match state.get(reference.kind, &reference.key) {
                 None => refusals.push_document_rule(index, reference.problem()),
                 Some(DocumentBody::Flag(needed)) => {
-                    for problem in unfit_value(&step.after.body, needed, reference) {
+                    if let Some(problem) = unfit_value(&step.after.body, needed, reference) {
                         refusals.push_document_rule(index, problem);
                     }
                 }
@@ -66,7 +66,9 @@ fn references(step: &Step) -> Vec<Reference> {
         DocumentBody::FlagEnvironment { config, .. } if changes(&["rules"]) => {
             references_of_flag_environment(config)
         }
-        DocumentBody::Segment(segment) if changes(&["parent", "conditions"]) => references_of_segment(segment),
+        DocumentBody::Segment(segment) if changes(&["parent", "conditions"]) => {
+            references_of_segment(segment)
+        }
         DocumentBody::Flag(flag) if changes(&["prerequisites"]) => references_of_flag(flag),
         DocumentBody::Environment(environment) if changes(&["inherits_from"]) => {
             references_of_environment(environment)
@@ -198,7 +200,9 @@ async fn check_served(
     for (index, step) in steps.iter().enumerate() {
         let DocumentBody::Flag(flag) = &step.after.body else { continue };
         let changed = step.changed.iter().find(|name| matches!(name.as_str(), "variants" | "value_schema"));
-        let Some(changed) = changed.filter(|_| step.before.is_some() && !step.after.deleted) else { continue };
+        let Some(changed) = changed.filter(|_| step.before.is_some() && !step.after.deleted) else {
+            continue;
+        };
         let mut served = tx.flag_environments(&[step.after.id]).await?;
         served.extend(tx.overrides_of_flags(&[step.after.id]).await?);
         for stored in served {
@@ -251,9 +255,10 @@ async fn check_gone(
             document: last.document.id,
         });
         for stored in &slice.documents {
-            let goes = stored.document.body.joined().is_some_and(|(flag, environment)| {
-                deleted.contains(&flag) || deleted.contains(&environment)
-            });
+            let goes =
+                stored.document.body.joined().is_some_and(|(flag, environment)| {
+                    deleted.contains(&flag) || deleted.contains(&environment)
+                });
             // What this change set writes has been checked, and what goes with a deleted document names nothing.
             if stored.document.deleted || goes || written.contains(&stored.document.id) {
                 continue;

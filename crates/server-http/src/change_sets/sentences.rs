@@ -28,7 +28,8 @@ pub(super) fn sentence(step: &Step) -> String {
 
 fn noun(step: &Step) -> (String, String) {
     let key = &step.key;
-    let place = step.environment.as_ref().map_or_else(String::new, |environment| format!(" in {environment}"));
+    let place =
+        step.environment.as_ref().map_or_else(String::new, |environment| format!(" in {environment}"));
     let noun = match &step.after.body {
         DocumentBody::Project(_) => format!("the project {key}"),
         DocumentBody::Environment(_) => format!("the environment {key}"),
@@ -63,7 +64,10 @@ fn of_configuration(step: &Step, config: &FlagEnvironment, what: &str) -> String
         sentences.push(format!("Switch {} {what}.", if config.enabled { "on" } else { "off" }));
     }
     if config.off_value != before.off_value {
-        sentences.push(format!("While off, serve {}.", say_serve(&flag_model::Serve::Value(config.off_value.clone()))));
+        sentences.push(format!(
+            "While off, serve {}.",
+            say_serve(&flag_model::Serve::Value(config.off_value.clone()))
+        ));
     }
     let changes = parts(&before.rules, &config.rules, |rule: &Rule| rule.id);
     sentences.extend(changes.iter().map(|change| match change {
@@ -115,7 +119,9 @@ fn of_update(step: &Step, what: &str) -> String {
             let changes = parts(&before.conditions, &after.conditions, |condition| condition.id);
             sentences.extend(changes.iter().map(|change| match change {
                 Change::Added(condition) => format!("Add the condition “{}”.", say_condition(condition)),
-                Change::Changed(condition) => format!("Change a condition to “{}”.", say_condition(condition)),
+                Change::Changed(condition) => {
+                    format!("Change a condition to “{}”.", say_condition(condition))
+                }
                 Change::Removed(condition) => format!("Remove the condition “{}”.", say_condition(condition)),
                 Change::Moved => "Change the order of the conditions.".to_owned(),
             }));
@@ -123,7 +129,8 @@ fn of_update(step: &Step, what: &str) -> String {
         (Some(DocumentBody::Override { .. }), DocumentBody::Override { value, .. }) => {
             if step.changed.iter().any(|name| name == "value") {
                 said.push("value");
-                sentences.push(format!("Serve {}.", say_serve(&flag_model::Serve::Value(value.value.clone()))));
+                sentences
+                    .push(format!("Serve {}.", say_serve(&flag_model::Serve::Value(value.value.clone()))));
             }
         }
         _ => {}

@@ -9,5 +9,6 @@ mod events;
 mod feed;
 mod reads;
 mod resources;
+mod targeting;
 mod world;
 mod writes;
