@@ -3,6 +3,7 @@
 
 #![expect(clippy::unwrap_used, reason = "a test ends where its world cannot be built")]
 #![expect(clippy::panic, reason = "a test ends where its rows are not what they must be")]
+#![expect(clippy::needless_pass_by_value, reason = "JSON values are made for the one call that takes them")]
 
 mod litestar;
 mod own;

@@ -2,7 +2,7 @@
 
 use super::{Answer, Evaluator};
 use crate::failure::Failure;
-use flag_evaluation::{CompiledFlagSet, Context, ErrorCode, Reason};
+use flag_evaluation::{CompiledFlagSet, Context, ErrorCode, EvaluationError, Reason};
 use flag_formats::flagd::{AttributeTypes, ImportOptions, Imported};
 use flag_model::{FlagKind, FlagSet, Key};
 use jiff::Timestamp;
@@ -25,6 +25,7 @@ struct Flagd {
     not_expressible: BTreeSet<String>,
     variant_names: BTreeMap<Key, BTreeMap<Key, String>>,
     code_defaults: BTreeSet<Key>,
+    keyless_defaults: BTreeSet<Key>,
 }
 
 #[derive(Deserialize)]
@@ -89,13 +90,21 @@ pub(super) fn flagd(bytes: &[u8]) -> Result<FlagSets, Failure> {
         attribute_types: AttributeTypes::AsCompared,
     };
     let imported = flag_formats::flagd::import(bytes, &options).map_err(Failure::document)?;
-    let Imported { flag_set, keys, not_expressible, variant_names, code_defaults, .. } = imported;
+    let Imported {
+        flag_set,
+        keys,
+        not_expressible,
+        variant_names,
+        code_defaults,
+        keyless_defaults,
+        report: _,
+    } = imported;
     Ok(FlagSets {
         flag_set,
         environment: Some(environment),
         compiled: HashMap::new(),
         metadata: flagd_metadata(bytes),
-        flagd: Some(Flagd { keys, not_expressible, variant_names, code_defaults }),
+        flagd: Some(Flagd { keys, not_expressible, variant_names, code_defaults, keyless_defaults }),
     })
 }
 
@@ -161,19 +170,24 @@ impl Evaluator for FlagSets {
             return refused(&default, ErrorCode::TypeMismatch, text, true);
         }
         let evaluation = set.evaluate(&key, &Context::new(context), now);
-        if let Some(error) = evaluation.error {
-            return refused(&default, error.code(), error.to_string(), true);
-        }
         let mut reason = evaluation.reason;
         let mut value = evaluation.value;
         let mut variant = evaluation.variant;
+        let mut error = evaluation.error;
         if let Some(flagd) = &self.flagd {
+            let keyless = error == Some(EvaluationError::TargetingKeyMissing)
+                && flagd.keyless_defaults.iter().any(|flag| flag.as_str() == key);
             let of_code = flagd.code_defaults.iter().any(|flag| flag.as_str() == key);
             match reason {
                 Reason::Disabled => (value, variant) = (&default, None),
                 Reason::Static if of_code => (value, variant, reason) = (&default, None, Reason::Default),
+                // flagd hashes nobody: the application's own default counts.
+                _ if keyless => (value, variant, reason, error) = (&default, None, Reason::Default, None),
                 _ => variant = variant.map(|variant| flagd.variant_name(&key, variant)),
             }
+        }
+        if let Some(error) = error {
+            return refused(&default, error.code(), error.to_string(), true);
         }
         let none = Map::new();
         let evaluated = Evaluated {
