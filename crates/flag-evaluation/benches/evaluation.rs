@@ -10,6 +10,10 @@ use state::{FLAGS, context, flag_set, key, median, milliseconds};
 use std::hint::black_box;
 
 fn main() {
+    // A test runner that looks for tests among all targets finds none here.
+    if std::env::args().any(|argument| argument == "--list") {
+        return;
+    }
     let set: FlagSet = serde_json::from_value(flag_set(true)).expect("the generated flag set is one");
     let environment = Key::new("production").expect("a key");
     let context = Context::try_from(context()).expect("an object");
