@@ -14,7 +14,8 @@ fn segment(number: u128, name: &str) -> Document {
 }
 
 fn override_for(number: u128, target: OverrideTarget, target_id: &str) -> Document {
-    let value = FlagOverride { target, target_id: target_id.to_owned(), value: json!(true), expires_at: None };
+    let value =
+        FlagOverride { target, target_id: target_id.to_owned(), value: json!(true), expires_at: None };
     new(id(number), DocumentBody::Override { flag_id: id(12), environment_id: id(11), value })
 }
 
@@ -66,7 +67,10 @@ async fn overrides_are_found_by_what_they_join_and_whom_they_are_for() {
     }
     let page = tx.list_overrides(id(1), &OverrideFilter::default(), Some(id(60)), 10).await.unwrap();
     assert_eq!(page[0].document, tenant);
-    assert_eq!((&page[0].flag_key, &page[0].environment_key), (&Some(key("checkout")), &Some(key("production"))));
+    assert_eq!(
+        (&page[0].flag_key, &page[0].environment_key),
+        (&Some(key("checkout")), &Some(key("production")))
+    );
     assert_eq!(tx.count_overrides(id(12), id(11)).await.unwrap(), 2);
     assert_eq!(tx.overrides_of_flags(&[id(12), id(22)]).await.unwrap().len(), 2);
     let mut elsewhere = world.begin(&seeing(&[id(2)])).await;
@@ -77,14 +81,18 @@ async fn overrides_are_found_by_what_they_join_and_whom_they_are_for() {
     world.apply(&alpha(), &[deleted(&user)]).await.unwrap();
     world.apply(&alpha(), &[override_for(63, OverrideTarget::User, "u1")]).await.unwrap();
     let history = world.begin(&system()).await.flag_history(id(12), None, 10).await.unwrap();
-    assert!(history.iter().any(|entry| entry.document.id == id(63)), "overrides are part of a flag's history");
+    assert!(
+        history.iter().any(|entry| entry.document.id == id(63)),
+        "overrides are part of a flag's history"
+    );
 }
 
 #[tokio::test]
 async fn values_served_before_rules_existed_are_still_served() {
     let world = World::with_two_projects().await;
     let client = world.database.superuser().await.unwrap();
-    let old = r#"{"enabled": true, "off_value": 1e16, "fallthrough": {"b": 1.0, "a": [18446744073709551615]}}"#;
+    let old =
+        r#"{"enabled": true, "off_value": 1e16, "fallthrough": {"b": 1.0, "a": [18446744073709551615]}}"#;
     for table in ["documents", "history"] {
         let set = format!("update jackstaff.{table} set fields = '{old}' where kind = 'flag_environment'");
         client.batch_execute(&set).await.unwrap();
@@ -95,7 +103,9 @@ async fn values_served_before_rules_existed_are_still_served() {
     }
     let mut tx = world.begin(&system()).await;
     let stored = tx.flag_environments(&[id(12)]).await.unwrap();
-    let DocumentBody::FlagEnvironment { config: found, .. } = &stored[0].document.body else { panic!("config") };
+    let DocumentBody::FlagEnvironment { config: found, .. } = &stored[0].document.body else {
+        panic!("config")
+    };
     let value = json!({"b": 1.0, "a": [18_446_744_073_709_551_615_u64]});
     assert_eq!(found.fallthrough, Fallthrough::value(value));
     assert_eq!((found.enabled, &found.off_value), (true, &json!(1e16)));
