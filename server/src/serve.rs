@@ -72,9 +72,16 @@ async fn prune(storage: Arc<PgStorage>) {
         hour.tick().await;
         let now = SystemClock.now();
         let before = |days: u32| now - SignedDuration::from_hours(i64::from(days) * 24);
-        match storage.prune(before(limits::TOMBSTONE_DAYS), before(limits::ANSWER_DAYS)).await {
-            Ok(pruned) => tracing::debug!(pruned.tombstones, pruned.answers, "pruned"),
-            Err(error) => tracing::warn!(error = %error, "tombstones and answers could not be pruned"),
+        let (tombstones, answers) = (before(limits::TOMBSTONE_DAYS), before(limits::ANSWER_DAYS));
+        match storage.prune(tombstones, answers, before(limits::EVALUATION_DAYS)).await {
+            Ok(pruned) => tracing::debug!(
+                pruned.tombstones,
+                pruned.answers,
+                pruned.counts,
+                pruned.tokens,
+                "pruned"
+            ),
+            Err(error) => tracing::warn!(error = %error, "what is no longer kept could not be pruned"),
         }
     }
 }
