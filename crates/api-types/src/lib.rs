@@ -15,6 +15,8 @@ pub mod history;
 pub mod limits;
 pub mod problem;
 pub mod resources;
+pub mod stale;
+pub mod tokens;
 
 pub use change_set::{ChangeSetBody, ChangeSetResponse, WrittenDocument};
 pub use discovery::{ProtectedResource, SignInOption};
@@ -27,3 +29,5 @@ pub use resources::{
     EnvironmentResource, FlagEnvironmentResource, FlagResource, Me, Page, PersonRef, ProjectResource, Role,
     ServerInfo,
 };
+pub use stale::{StaleFlag, StaleReason};
+pub use tokens::{CreatedToken, TokenResource};

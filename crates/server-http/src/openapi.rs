@@ -47,9 +47,16 @@ pub fn openapi_json() -> String {
         crate::flag_environments::get::handler,
         crate::flag_environments::replace::handler,
         crate::flag_environments::update::handler,
+        crate::tokens::list::handler,
+        crate::tokens::create::handler,
+        crate::tokens::revoke::handler,
+        crate::stale_flags::list::handler,
         crate::change_sets::create::handler,
         crate::feed::handler,
         crate::events::handler,
+        crate::evaluation::evaluate_flag::handler,
+        crate::evaluation::evaluate_flags::handler,
+        crate::evaluation::events::handler,
     ),
     components(schemas(Problem)),
     modifiers(&BearerTokens),
@@ -140,6 +147,13 @@ problems!(
 );
 
 problems!(
+    /// Problems of revoking a token.
+    RevokeProblems {
+        "422" => "The idempotency key was used for another request.",
+    }
+);
+
+problems!(
     /// Problems of the feed.
     FeedProblems {
         "410" => "The cursor is too old or of another epoch; start from the empty cursor.",
@@ -164,7 +178,7 @@ mod tests {
 
     #[test]
     fn operation_ids_are_unique_and_start_with_a_verb() {
-        let verbs = ["get_", "list_", "create_", "update_", "replace_", "read_", "stream_"];
+        let verbs = ["get_", "list_", "create_", "update_", "replace_", "read_", "stream_", "revoke_", "evaluate_"];
         let document: serde_json::Value = serde_json::from_str(&openapi_json()).unwrap();
         let mut seen = std::collections::BTreeSet::new();
         for operations in document["paths"].as_object().unwrap().values() {

@@ -20,6 +20,9 @@ pub trait Clock: Send + Sync + 'static {
 pub trait Ids: Send + Sync + 'static {
     /// A new UUIDv7.
     fn new_id(&self) -> Uuid;
+
+    /// 256 bits that nobody can guess, for the text of a token.
+    fn new_secret(&self) -> [u8; 32];
 }
 
 /// The composition of the server; cheap to clone.

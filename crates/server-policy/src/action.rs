@@ -23,6 +23,12 @@ pub enum Action {
     FlagsDelete,
     /// Switch a flag off at once, also where changes need approval.
     FlagsKill,
+    /// See evaluation tokens: their names, not their texts.
+    TokensRead,
+    /// Make evaluation tokens.
+    TokensWrite,
+    /// Revoke evaluation tokens.
+    TokensDelete,
     /// Approve change sets of others.
     ChangeSetsApprove,
     /// Read the audit log.
@@ -33,7 +39,7 @@ pub enum Action {
 
 impl Action {
     /// Every action, in the order of the permission table.
-    pub const ALL: [Self; 13] = [
+    pub const ALL: [Self; 16] = [
         Self::ProjectsRead,
         Self::ProjectsWrite,
         Self::ProjectsDelete,
@@ -44,6 +50,9 @@ impl Action {
         Self::FlagsWrite,
         Self::FlagsDelete,
         Self::FlagsKill,
+        Self::TokensRead,
+        Self::TokensWrite,
+        Self::TokensDelete,
         Self::ChangeSetsApprove,
         Self::AuditRead,
         Self::SystemView,
@@ -63,6 +72,9 @@ impl Action {
             Self::FlagsWrite => "flags:write",
             Self::FlagsDelete => "flags:delete",
             Self::FlagsKill => "flags:kill",
+            Self::TokensRead => "tokens:read",
+            Self::TokensWrite => "tokens:write",
+            Self::TokensDelete => "tokens:delete",
             Self::ChangeSetsApprove => "change_sets:approve",
             Self::AuditRead => "audit:read",
             Self::SystemView => "system:view",

@@ -74,11 +74,13 @@ pub fn decide(actor: Actor, action: Action, _resource: Resource<'_>) -> Decision
 fn weakest_role(action: Action) -> Role {
     match action {
         Action::ProjectsRead | Action::EnvironmentsRead | Action::FlagsRead => Role::Viewer,
-        Action::FlagsWrite | Action::FlagsKill => Role::Editor,
+        Action::FlagsWrite | Action::FlagsKill | Action::TokensRead => Role::Editor,
         Action::FlagsDelete
         | Action::EnvironmentsWrite
         | Action::EnvironmentsDelete
         | Action::ProjectsWrite
+        | Action::TokensWrite
+        | Action::TokensDelete
         | Action::ChangeSetsApprove
         | Action::AuditRead => Role::Admin,
         Action::ProjectsDelete | Action::SystemView => Role::Superadmin,
