@@ -15,6 +15,15 @@ pub struct Environment {
     pub color: EnvironmentColor,
     /// The place in the row of environments, from 0.
     pub position: i32,
+    /// Flags that are not configured here are configured as in this environment.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub inherits_from: Option<Key>,
+    /// How many other people must approve a change that can alter a result here; 0: none.
+    #[serde(default)]
+    pub approvals_required: u8,
+    /// Nothing that can alter a result here may change.
+    #[serde(default)]
+    pub frozen: bool,
 }
 
 /// The colours an environment may have: names, so that light and dark mode choose their own shades.

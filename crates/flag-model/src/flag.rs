@@ -1,11 +1,14 @@
 //! Flags: what is true of a flag in every environment.
 
 use crate::key::Key;
-use crate::value::FlagKind;
+use crate::prerequisite::Prerequisite;
+use crate::value::{FlagKind, Value};
+use crate::variant::Variant;
+use jiff::civil::Date;
 use serde::{Deserialize, Serialize};
 
 /// A flag as a whole. What it serves in one environment is its [`crate::FlagEnvironment`].
-#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
 #[serde(deny_unknown_fields)]
 pub struct Flag {
     /// Unique in the project.
@@ -31,6 +34,18 @@ pub struct Flag {
     /// `None` when creating means: the key.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub bucketing_key: Option<String>,
+    /// Values with names; may be empty.
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    pub variants: Vec<Variant>,
+    /// What other flags must serve in the same environment before this one is on.
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    pub prerequisites: Vec<Prerequisite>,
+    /// JSON Schema (draft 2020-12) that every value of a JSON flag must satisfy.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub value_schema: Option<Value>,
+    /// The day on which the flag should be gone; the stale report reads it.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub expected_end: Option<Date>,
 }
 
 /// Whether a flag or project is in use.

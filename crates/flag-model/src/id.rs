@@ -42,3 +42,7 @@ typed_id!(
     /// A change set; also its idempotency key.
     ChangeSetId
 );
+typed_id!(
+    /// A part of a document that is addressed on its own: a rule, a condition, a variant, a schedule, an override.
+    PartId
+);

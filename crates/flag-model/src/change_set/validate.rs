@@ -129,7 +129,11 @@ pub(super) fn check_body(
         }
         DocumentBody::FlagEnvironment { config, .. } => {
             let Some((_, kind)) = parents.flag else { return };
-            for (field, value) in [("off_value", &config.off_value), ("fallthrough", &config.fallthrough)] {
+            let fallthrough = match &config.fallthrough.serve {
+                crate::serve::Serve::Value(value) => Some(("fallthrough", value)),
+                _ => None,
+            };
+            for (field, value) in [("off_value", &config.off_value)].into_iter().chain(fallthrough) {
                 if let Err(error) = kind.accepts(value) {
                     problems.push(Problem::new(
                         &field_pointer(field),
