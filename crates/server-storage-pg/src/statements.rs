@@ -7,8 +7,8 @@
 
 use crate::testing::TestDatabase;
 use crate::{
-    change_sets, evaluation_counts, feed, flags, idempotency, principals, projects, revision_notices, revisions,
-    storage, tokens,
+    change_sets, evaluation_counts, feed, flags, idempotency, principals, projects, revision_notices,
+    revisions, storage, tokens,
 };
 use serde_json::{Map, Value, json};
 

@@ -12,7 +12,8 @@ use deadpool_postgres::{Manager, ManagerConfig, Object, Pool, RecyclingMethod, R
 use jiff::Timestamp;
 use server_storage::revisions::RevisionNotice;
 use server_storage::{
-    Caller, EvaluationGrant, Identity, Installation, Principal, Storage, StorageError, TokenLookup, Transaction,
+    Caller, EvaluationGrant, Identity, Installation, Principal, Storage, StorageError, TokenLookup,
+    Transaction,
 };
 use std::time::Duration;
 use tokio::sync::broadcast;

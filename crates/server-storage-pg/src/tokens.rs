@@ -86,16 +86,7 @@ impl Tokens for PgTransaction {
         let principal = self.principal();
         self.execute(
             CREATE_TOKEN,
-            &[
-                id,
-                &project.0,
-                &environment.0,
-                &text(name),
-                &&secret_hash[..],
-                at,
-                &principal,
-                expires_at,
-            ],
+            &[id, &project.0, &environment.0, &text(name), &&secret_hash[..], at, &principal, expires_at],
         )
         .await?;
         Ok(())

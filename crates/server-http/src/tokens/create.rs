@@ -76,8 +76,10 @@ pub(crate) async fn handler(
         record_refused(&*state.storage, &author, Permission::TokensWrite, error, state.clock.now()).await;
     }
     let created = outcome?;
-    let location =
-        format!("{}/api/v1/projects/{}/tokens/{}", state.settings.public_url, request.project, request.new.id);
+    let location = format!(
+        "{}/api/v1/projects/{}/tokens/{}",
+        state.settings.public_url, request.project, request.new.id
+    );
     let mut response = (StatusCode::CREATED, Json(created)).into_response();
     if let Ok(location) = HeaderValue::from_str(&location) {
         response.headers_mut().insert(LOCATION, location);
@@ -150,7 +152,11 @@ fn check(new: &CreateToken, now: Timestamp) -> Result<(), ApiError> {
         problem("/name", "missing_field", "a token needs a name".to_owned());
     } else if name_chars > limits::TOKEN_NAME_MAX_CHARS || new.name.chars().any(char::is_control) {
         let max = limits::TOKEN_NAME_MAX_CHARS;
-        problem("/name", "invalid_value", format!("a name has at most {max} characters, all of them printable"));
+        problem(
+            "/name",
+            "invalid_value",
+            format!("a name has at most {max} characters, all of them printable"),
+        );
     }
     if new.expires_at.is_some_and(|expires_at| expires_at <= now) {
         problem("/expires_at", "invalid_value", "a token cannot expire in the past".to_owned());

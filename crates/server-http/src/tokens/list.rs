@@ -52,7 +52,6 @@ pub(crate) async fn handler(
     let mut tokens = tx.list_tokens(project, after, limit + 1).await?;
     let more = tokens.len() > limit as usize;
     tokens.truncate(limit as usize);
-    let next_cursor =
-        tokens.last().filter(|_| more).map(|last| cursor::encode(&(last.created_at, last.id)));
+    let next_cursor = tokens.last().filter(|_| more).map(|last| cursor::encode(&(last.created_at, last.id)));
     Ok(Json(Page { items: tokens.iter().map(token_resource).collect(), next_cursor }))
 }

@@ -13,9 +13,7 @@ use jiff::Timestamp;
 use serde_json::Value;
 use server_policy::Action as Permission;
 use server_storage::revisions::RevisionNotice;
-use server_storage::{
-    AuditEntry, AuditOutcome, AuditTarget, LockedScope, NewIdempotencyRecord, Transaction,
-};
+use server_storage::{AuditEntry, AuditOutcome, AuditTarget, LockedScope, NewIdempotencyRecord, Transaction};
 use uuid::Uuid;
 
 /// What was done to a token.

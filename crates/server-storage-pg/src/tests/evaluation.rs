@@ -165,8 +165,7 @@ async fn counts_of_several_servers_add_up_and_lost_flags_are_left_out() {
     assert_eq!(usage[0].created_at, Some(moment(1)));
     let rows = "select count from jackstaff.evaluation_counts order by count";
     let superuser = world.database.superuser().await.unwrap();
-    let counts: Vec<i64> =
-        superuser.query(rows, &[]).await.unwrap().iter().map(|row| row.get(0)).collect();
+    let counts: Vec<i64> = superuser.query(rows, &[]).await.unwrap().iter().map(|row| row.get(0)).collect();
     assert_eq!(counts, [1, 8, 42]);
     assert!(world.begin(&seeing(&[id(2)])).await.flag_usage(id(1)).await.unwrap().is_empty());
 }

@@ -59,7 +59,10 @@ async fn old_tombstones_go_and_readers_from_before_are_told() {
     assert_eq!(pruned.tombstones, 1);
     let slice = read(&world, Some((1, DocumentId(Uuid::max()))), 10).await;
     assert_eq!((ids(&slice), slice.oldest_revision, slice.revision), (vec![id(11)], 3, 3));
-    assert_eq!(world.storage.prune(Timestamp::MAX, Timestamp::MAX, Timestamp::MAX).await.unwrap().tombstones, 0);
+    assert_eq!(
+        world.storage.prune(Timestamp::MAX, Timestamp::MAX, Timestamp::MAX).await.unwrap().tombstones,
+        0
+    );
 }
 
 #[tokio::test]

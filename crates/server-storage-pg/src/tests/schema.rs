@@ -64,7 +64,9 @@ async fn definer_functions_have_a_fixed_search_path_and_are_not_for_everyone() {
             definers.push(name);
         }
     }
-    assert_eq!(definers, [
+    assert_eq!(
+        definers,
+        [
             "find_evaluation_grant",
             "prune",
             "prune_evaluation",
@@ -72,7 +74,8 @@ async fn definer_functions_have_a_fixed_search_path_and_are_not_for_everyone() {
             "server_id",
             "stream_key",
             "upsert_principal"
-        ]);
+        ]
+    );
 }
 
 #[tokio::test]

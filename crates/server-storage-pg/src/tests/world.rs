@@ -3,15 +3,15 @@
 use crate::PgStorage;
 use crate::testing::TestDatabase;
 use flag_model::{
-    Action, ChangeSetId, Document, DocumentBody, DocumentId, DocumentKind, Environment,
-    EnvironmentColor, Flag, FlagEnvironment, FlagKind, Key, Lifecycle, Project, Scope,
+    Action, ChangeSetId, Document, DocumentBody, DocumentId, DocumentKind, Environment, EnvironmentColor,
+    Flag, FlagEnvironment, FlagKind, Key, Lifecycle, Project, Scope,
 };
 use jiff::{SignedDuration, Timestamp};
 use serde_json::{Value, json};
 use server_storage::principals::SYSTEM_PRINCIPAL;
 use server_storage::{
-    AuditEntry, AuditOutcome, AuditTarget, Caller, HistoryEntry, Identity, LockedScope, Principal, Storage, StorageError,
-    Transaction, Visibility,
+    AuditEntry, AuditOutcome, AuditTarget, Caller, HistoryEntry, Identity, LockedScope, Principal, Storage,
+    StorageError, Transaction, Visibility,
 };
 use uuid::Uuid;
 
