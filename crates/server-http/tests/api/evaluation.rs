@@ -1,7 +1,7 @@
 //! What applications are answered.
 
 use crate::world::{
-    Admin, Answer, Editor, SWITCH, Superadmin, World, act, change, configure, create, new_id,
+    Admin, Answer, Editor, SWITCH, Superadmin, World, act, change, configure, create, new_id, until,
 };
 use axum::body::Body;
 use http::{Method, Request};
@@ -143,7 +143,7 @@ async fn whoever_has_no_good_token_is_refused_in_the_same_words() {
     world.wait_s(60);
     let users_own = world.token(Admin).unwrap();
     let never = format!("jse_{}", "A".repeat(43));
-    eventually_refused(&world, &revoked).await;
+    until("a refusal", async || world.evaluate(&revoked, None, json!({})).await.status == 401).await;
     let mut words = std::collections::BTreeSet::new();
     for token in [&revoked, &expired, &never, &users_own, &"jse_".to_owned()] {
         for flag in [None, Some("search.ranking"), Some("no.such")] {
@@ -160,17 +160,6 @@ async fn whoever_has_no_good_token_is_refused_in_the_same_words() {
     // What an evaluation token opens ends there.
     let request = Request::get("/api/v1/projects").header("authorization", format!("Bearer {never}"));
     world.send(request.body(Body::empty()).unwrap()).await.refused(401, "unauthenticated");
-}
-
-/// A revocation travels through the database; it arrives without anyone waiting for a poll.
-async fn eventually_refused(world: &World, token: &str) {
-    for _ in 0..200 {
-        if world.evaluate(token, None, json!({})).await.status == 401 {
-            return;
-        }
-        tokio::time::sleep(std::time::Duration::from_millis(10)).await;
-    }
-    panic!("the token is still accepted");
 }
 
 #[tokio::test]
@@ -210,21 +199,12 @@ async fn an_answer_that_still_holds_is_not_given_again() {
         .write(Editor, Method::PATCH, SWITCH, &[("if-match", "\"1\"")], json!({"enabled": true}))
         .await
         .expect(200);
-    let changed = eventually(&world, &token, &tag, &ana).await;
+    let ask = async || world.evaluate(&token, None, ana.clone()).await;
+    until("another tag", async || ask().await.header("etag") != tag).await;
+    let changed = ask().await;
     let flags = changed.body["flags"].as_array().unwrap();
     let switched = flags.iter().find(|flag| flag["key"] == "checkout.express-pay").unwrap();
     assert_eq!(switched["value"], true);
-}
-
-async fn eventually(world: &World, token: &str, tag: &str, context: &Value) -> Answer {
-    for _ in 0..200 {
-        let answer = world.evaluate(token, None, context.clone()).await.expect(200);
-        if answer.header("etag") != tag {
-            return answer;
-        }
-        tokio::time::sleep(std::time::Duration::from_millis(10)).await;
-    }
-    panic!("the change is not seen");
 }
 
 #[tokio::test]
@@ -259,13 +239,7 @@ async fn a_deleted_flag_is_not_found_and_an_archived_one_is_off() {
     assert_eq!((&off["value"], &off["reason"]), (&json!(0), &json!("DISABLED")));
     let delete = act("delete", "flag", &flag["id"], "limit", 2, json!({}));
     world.apply(Admin, "shop", vec![delete]).await.expect(200);
-    for _ in 0..200 {
-        if world.evaluate(&token, Some("limit"), json!({})).await.status == 404 {
-            return;
-        }
-        tokio::time::sleep(std::time::Duration::from_millis(10)).await;
-    }
-    panic!("the deleted flag is still there");
+    until("not found", async || world.evaluate(&token, Some("limit"), json!({})).await.status == 404).await;
 }
 
 #[tokio::test]
@@ -304,11 +278,5 @@ async fn another_copy_of_the_server_answers_the_same_and_hears_of_changes() {
     assert_eq!(there.headers()["etag"].to_str().unwrap(), here.header("etag"));
     let path = format!("/projects/shop/tokens/{id}");
     world.write(Admin, Method::DELETE, &path, &[], json!({})).await.expect(200);
-    for _ in 0..200 {
-        if ask(None).await.status() == 401 {
-            return;
-        }
-        tokio::time::sleep(std::time::Duration::from_millis(10)).await;
-    }
-    panic!("the other copy still accepts the token");
+    until("a refusal of the other copy", async || ask(None).await.status() == 401).await;
 }

@@ -14,6 +14,7 @@ use server_storage_pg::PgStorage;
 use server_storage_pg::testing::TestDatabase;
 use std::sync::Arc;
 use std::sync::atomic::{AtomicI64, Ordering};
+use std::time::Duration;
 use tokio::sync::watch;
 use tower::ServiceExt as _;
 use uuid::Uuid;
@@ -342,6 +343,16 @@ impl World {
         let client = self.database.superuser().await.unwrap();
         client.query_one(&format!("select count(*) from jackstaff.{from}"), &[]).await.unwrap().get(0)
     }
+}
+
+/// Asks again until something holds that has to travel through the database first.
+pub(crate) async fn until(what: &str, mut holds: impl AsyncFnMut() -> bool) {
+    let asking = async {
+        while !holds().await {
+            tokio::time::sleep(Duration::from_millis(10)).await;
+        }
+    };
+    tokio::time::timeout(Duration::from_secs(10), asking).await.expect(what);
 }
 
 /// A change set of a project.
