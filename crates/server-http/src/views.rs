@@ -90,8 +90,7 @@ pub(crate) fn project_resource(summary: &ProjectSummary) -> Result<ProjectResour
 
 /// An environment.
 pub(crate) fn environment_resource(stored: &StoredDocument) -> Result<EnvironmentResource, StorageError> {
-    let DocumentBody::Environment(Environment { key, name, color, position, .. }) = &stored.document.body
-    else {
+    let DocumentBody::Environment(Environment { key, name, color, position }) = &stored.document.body else {
         return Err(wrong_kind(stored, "environment"));
     };
     Ok(EnvironmentResource {
@@ -127,7 +126,7 @@ pub(crate) fn flag_resource(
     configurations: &Configurations,
 ) -> Result<FlagResource, StorageError> {
     let DocumentBody::Flag(flag) = &stored.document.body else { return Err(wrong_kind(stored, "flag")) };
-    let Flag { key, name, description, kind, tags, owner, lifecycle, bucketing_key, .. } = flag;
+    let Flag { key, name, description, kind, tags, owner, lifecycle, bucketing_key } = flag;
     let environments = environments
         .iter()
         .map(|environment| {
@@ -167,13 +166,13 @@ pub(crate) fn flag_environment_resource(
         Some((DocumentBody::FlagEnvironment { config, .. }, _)) => config.clone(),
         Some((_, stored)) => return Err(wrong_kind(stored, "flag_environment")),
     };
-    let FlagEnvironment { enabled, off_value, fallthrough, .. } = config;
+    let FlagEnvironment { enabled, off_value, fallthrough } = config;
     Ok(FlagEnvironmentResource {
         id: configuration.map(|stored| stored.document.id.0),
         environment: key,
         enabled,
         off_value,
-        fallthrough: serde_json::to_value(fallthrough).unwrap_or_default(),
+        fallthrough,
         version: configuration.map_or(0, |stored| stored.document.version),
         updated_at: configuration.map(|stored| stored.updated_at),
         updated_by: configuration.map(|stored| person(&stored.updated_by)),

@@ -97,7 +97,7 @@ fn joined_tags(flag: &Flag) -> String {
 
 /// What a search looks through. Line feeds keep a text from matching across two of its parts.
 fn search_text(flag: &Flag) -> String {
-    let Flag { key, name, description, kind: _, tags, owner, lifecycle: _, bucketing_key: _, .. } = flag;
+    let Flag { key, name, description, kind: _, tags, owner, lifecycle: _, bucketing_key: _ } = flag;
     let mut search = [key.as_str(), name, description, owner].join("\n");
     for tag in tags {
         search.push('\n');
