@@ -1,5 +1,6 @@
 //! The JSON of the command line: its own shapes, so that a change inside changes no script.
 
+use api_types::FallthroughBody;
 use client_app::changes::{ChangeItem, Edit, EditList, Theirs};
 use client_app::flags::{Cell, FlagDetail, FlagInEnvironment, FlagRow};
 use client_app::projects::{Project, ProjectEnvironment};
@@ -134,7 +135,10 @@ pub(crate) struct FlagEnvironmentJson {
     #[serde(flatten)]
     pub(crate) cell: CellJson,
     pub(crate) off_value: Value,
-    pub(crate) fallthrough: Value,
+    rules: Vec<String>,
+    pub(crate) fallthrough: FallthroughBody,
+    #[serde(skip)]
+    pub(crate) serves: String,
     configured: bool,
     pub(crate) updated_at: Option<Timestamp>,
     pub(crate) updated_by: Option<String>,
@@ -160,7 +164,10 @@ impl From<FlagDetail> for FlagDetailJson {
                 environment,
                 cell,
                 off_value,
+                rules,
+                schedule_count: _,
                 fallthrough,
+                serves,
                 configured,
                 updated_at,
                 updated_by,
@@ -170,7 +177,9 @@ impl From<FlagDetail> for FlagDetailJson {
                 environment,
                 cell,
                 off_value,
+                rules,
                 fallthrough,
+                serves,
                 configured,
                 updated_at,
                 updated_by,

@@ -48,11 +48,11 @@ fn text(flag: &FlagDetailJson) -> String {
     }
     let mut rows = vec![["ENVIRONMENT", "STATE", "SERVES", "CHANGED", "BY"].map(str::to_owned).to_vec()];
     rows.extend(flag.environments.iter().map(|there| {
-        let serves = if there.cell.enabled { &there.fallthrough } else { &there.off_value };
+        let serves = if there.cell.enabled { there.serves.clone() } else { there.off_value.to_string() };
         vec![
             there.environment.clone(),
             state(&there.cell),
-            serves.to_string(),
+            serves,
             there.updated_at.map(moment).unwrap_or_default(),
             there.updated_by.clone().unwrap_or_default(),
         ]

@@ -61,10 +61,10 @@ pub struct DocumentRefBody {
     pub kind: DocumentKindBody,
     /// Its id (UUIDv7), made by the client at creation.
     pub id: Uuid,
-    /// Its key; for a flag's configuration, the flag's key.
+    /// Its key; for a flag's configuration and for an override, the flag's key.
     #[schema(value_type = String)]
     pub key: Key,
-    /// For a flag's configuration: the environment's key.
+    /// For a flag's configuration and for an override: the environment's key.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     #[schema(value_type = Option<String>)]
     pub environment: Option<Key>,
@@ -107,6 +107,10 @@ pub enum DocumentKindBody {
     Flag,
     /// A flag's configuration in an environment.
     FlagEnvironment,
+    /// A segment.
+    Segment,
+    /// The value of a flag in an environment for one target.
+    Override,
 }
 
 /// The change of one field. With `from`, that value is the precondition; without, `base_version` is.
@@ -255,6 +259,8 @@ impl From<DocumentKindBody> for DocumentKind {
             DocumentKindBody::Environment => Self::Environment,
             DocumentKindBody::Flag => Self::Flag,
             DocumentKindBody::FlagEnvironment => Self::FlagEnvironment,
+            DocumentKindBody::Segment => Self::Segment,
+            DocumentKindBody::Override => Self::Override,
         }
     }
 }
@@ -266,6 +272,8 @@ impl From<DocumentKind> for DocumentKindBody {
             DocumentKind::Environment => Self::Environment,
             DocumentKind::Flag => Self::Flag,
             DocumentKind::FlagEnvironment => Self::FlagEnvironment,
+            DocumentKind::Segment => Self::Segment,
+            DocumentKind::Override => Self::Override,
         }
     }
 }

@@ -31,17 +31,17 @@ pub struct FeedDocument {
     pub kind: DocumentKindBody,
     /// Its id.
     pub id: Uuid,
-    /// Its key; for a flag's configuration, the flag's key.
+    /// Its key; for a flag's configuration and for an override, the flag's key.
     #[schema(value_type = String)]
     pub key: Key,
-    /// For a flag's configuration: the environment's key.
+    /// For a flag's configuration and for an override: the environment's key.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     #[schema(value_type = Option<String>)]
     pub environment: Option<Key>,
-    /// For a flag's configuration: the flag's id.
+    /// For a flag's configuration and for an override: the flag's id.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub flag_id: Option<Uuid>,
-    /// For a flag's configuration: the environment's id.
+    /// For a flag's configuration and for an override: the environment's id.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub environment_id: Option<Uuid>,
     /// Its version.

@@ -23,7 +23,7 @@ pub struct ChangeEntry {
     pub message: String,
     /// What kind of document changed.
     pub kind: DocumentKindBody,
-    /// For a flag's configuration: the environment's key.
+    /// For a flag's configuration and for an override: the environment's key.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     #[schema(value_type = Option<String>)]
     pub environment: Option<Key>,

@@ -11,23 +11,33 @@ pub mod discovery;
 pub mod error_code;
 pub mod events;
 pub mod feed;
+pub mod flag_override;
 pub mod history;
 pub mod limits;
 pub mod problem;
 pub mod resources;
+pub mod rule;
+pub mod schedule;
+pub mod serve;
 pub mod stale;
 pub mod tokens;
+pub mod variant;
 
 pub use change_set::{ChangeSetBody, ChangeSetResponse, WrittenDocument};
 pub use discovery::{ProtectedResource, SignInOption};
 pub use error_code::ErrorCode;
 pub use events::{EventMessage, ScopeRevision};
 pub use feed::{FeedDocument, FeedPage};
+pub use flag_override::{OverrideResource, OverrideTargetBody};
 pub use history::{ChangeEntry, ChangedField};
 pub use problem::{FieldProblem, OperationConflict, Problem};
 pub use resources::{
     EnvironmentResource, FlagEnvironmentResource, FlagResource, Me, Page, PersonRef, ProjectResource, Role,
     ServerInfo,
 };
+pub use rule::{ConditionBody, RuleBody, SegmentResource};
+pub use schedule::ScheduleBody;
+pub use serve::{FallthroughBody, ServeBody};
 pub use stale::{StaleFlag, StaleReason};
 pub use tokens::{CreatedToken, TokenResource};
+pub use variant::{PrerequisiteBody, VariantBody};

@@ -40,6 +40,9 @@ pub struct FieldProblem {
     pub code: String,
     /// What is wrong, in plain words.
     pub detail: String,
+    /// What to do about it, in plain words; may be empty.
+    #[serde(default, skip_serializing_if = "String::is_empty")]
+    pub advice: String,
 }
 
 /// An operation whose precondition does not hold, with the document as it stands.

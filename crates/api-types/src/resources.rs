@@ -1,7 +1,12 @@
 //! Resources as they are read.
 
+use crate::rule::RuleBody;
+use crate::schedule::ScheduleBody;
+use crate::serve::FallthroughBody;
+use crate::variant::{PrerequisiteBody, VariantBody};
 use flag_model::Key;
 use jiff::Timestamp;
+use jiff::civil::Date;
 use serde::{Deserialize, Serialize};
 use uuid::Uuid;
 
@@ -129,6 +134,16 @@ pub struct EnvironmentResource {
     pub color: String,
     /// Its place in the row of environments.
     pub position: i32,
+    /// Flags that are not configured here are configured as in this environment.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    #[schema(value_type = Option<String>)]
+    pub inherits_from: Option<Key>,
+    /// How many other people must approve a change that can alter a result here; 0: none.
+    #[serde(default)]
+    pub approvals_required: u8,
+    /// Nothing that can alter a result here may change.
+    #[serde(default)]
+    pub frozen: bool,
     /// Its version, also the `ETag`.
     pub version: i64,
     /// When it was last written.
@@ -160,6 +175,19 @@ pub struct FlagResource {
     pub lifecycle: String,
     /// What rollouts hash.
     pub bucketing_key: String,
+    /// Values with names.
+    #[serde(default)]
+    pub variants: Vec<VariantBody>,
+    /// What other flags must serve in the same environment before this one is on.
+    #[serde(default)]
+    pub prerequisites: Vec<PrerequisiteBody>,
+    /// JSON Schema (draft 2020-12) that every value of a JSON flag must satisfy.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub value_schema: Option<serde_json::Value>,
+    /// The day on which the flag should be gone.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    #[schema(value_type = Option<String>, format = Date)]
+    pub expected_end: Option<Date>,
     /// Its version, also the `ETag`.
     pub version: i64,
     /// When it was last written.
@@ -184,8 +212,14 @@ pub struct FlagEnvironmentResource {
     pub enabled: bool,
     /// Served while it is off.
     pub off_value: serde_json::Value,
-    /// Served while it is on.
-    pub fallthrough: serde_json::Value,
+    /// In the order of their priority.
+    #[serde(default)]
+    pub rules: Vec<RuleBody>,
+    /// Served while it is on and nothing else decides.
+    pub fallthrough: FallthroughBody,
+    /// The first active one decides before the rules.
+    #[serde(default)]
+    pub schedules: Vec<ScheduleBody>,
     /// Its version, also the `ETag`; 0 as long as nobody has configured the flag here.
     pub version: i64,
     /// When it was last written; absent for version 0.

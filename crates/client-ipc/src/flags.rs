@@ -166,9 +166,12 @@ pub struct FlagEnvironmentView {
     /// Served while off, as JSON.
     #[ts(type = "unknown")]
     pub off_value: serde_json::Value,
-    /// Served while on, as JSON.
-    #[ts(type = "unknown")]
-    pub fallthrough: serde_json::Value,
+    /// The rules in the order of their priority, a sentence each.
+    pub rules: Vec<String>,
+    /// How many schedules there are; the first active one decides before the rules.
+    pub schedule_count: u32,
+    /// Served while on and nothing else decides, in words.
+    pub serves: String,
     /// Whether anybody has configured the flag here.
     pub configured: bool,
     /// When it last changed, RFC 3339.
@@ -295,7 +298,10 @@ impl From<app::FlagInEnvironment> for FlagEnvironmentView {
             environment,
             cell,
             off_value,
-            fallthrough,
+            rules,
+            schedule_count,
+            fallthrough: _,
+            serves,
             configured,
             updated_at,
             updated_by,
@@ -304,7 +310,9 @@ impl From<app::FlagInEnvironment> for FlagEnvironmentView {
             environment,
             cell: cell.into(),
             off_value,
-            fallthrough,
+            rules,
+            schedule_count: u32::try_from(schedule_count).unwrap_or(u32::MAX),
+            serves,
             configured,
             updated_at: updated_at.map(|time| time.to_string()),
             updated_by,

@@ -72,6 +72,8 @@ pub(crate) fn kind_number(kind: DocumentKindBody) -> i64 {
         DocumentKindBody::Environment => 2,
         DocumentKindBody::Flag => 3,
         DocumentKindBody::FlagEnvironment => 4,
+        DocumentKindBody::Segment => 5,
+        DocumentKindBody::Override => 6,
     }
 }
 

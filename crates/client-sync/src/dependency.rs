@@ -13,6 +13,7 @@ enum Thing<'a> {
     Project(&'a Key),
     Flag(&'a ScopeBody, &'a Key),
     Environment(&'a ScopeBody, &'a Key),
+    Segment(&'a ScopeBody, &'a Key),
     Configuration(&'a ScopeBody, &'a Key, &'a Key),
 }
 
@@ -34,7 +35,8 @@ impl<'a> Writes<'a> {
                     DocumentKindBody::Project => self.0.insert(Thing::Project(key)),
                     DocumentKindBody::Environment => self.0.insert(Thing::Environment(scope, key)),
                     DocumentKindBody::Flag => self.0.insert(Thing::Flag(scope, key)),
-                    DocumentKindBody::FlagEnvironment => false,
+                    DocumentKindBody::Segment => self.0.insert(Thing::Segment(scope, key)),
+                    DocumentKindBody::FlagEnvironment | DocumentKindBody::Override => false,
                 };
             }
         }
@@ -61,7 +63,13 @@ impl<'a> Writes<'a> {
             (DocumentKindBody::Project, _) => vec![Thing::Project(&document.key)],
             (DocumentKindBody::Environment, _) => vec![Thing::Environment(scope, &document.key)],
             (DocumentKindBody::Flag, _) => vec![Thing::Flag(scope, &document.key)],
-            (DocumentKindBody::FlagEnvironment, None) => vec![Thing::Flag(scope, &document.key)],
+            (DocumentKindBody::Segment, _) => vec![Thing::Segment(scope, &document.key)],
+            (DocumentKindBody::FlagEnvironment | DocumentKindBody::Override, None) => {
+                vec![Thing::Flag(scope, &document.key)]
+            }
+            (DocumentKindBody::Override, Some(environment)) => {
+                vec![Thing::Flag(scope, &document.key), Thing::Environment(scope, environment)]
+            }
             (DocumentKindBody::FlagEnvironment, Some(environment)) => vec![
                 Thing::Flag(scope, &document.key),
                 Thing::Environment(scope, environment),
@@ -73,6 +81,9 @@ impl<'a> Writes<'a> {
 }
 
 fn configuration<'a>(scope: &'a ScopeBody, operation: &'a OperationBody) -> Option<Thing<'a>> {
+    if operation.document.kind != DocumentKindBody::FlagEnvironment {
+        return None;
+    }
     let environment = operation.document.environment.as_ref()?;
     Some(Thing::Configuration(scope, &operation.document.key, environment))
 }

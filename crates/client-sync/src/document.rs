@@ -1,7 +1,7 @@
 //! From the wire's documents to the domain's and back.
 
 use api_types::FeedDocument;
-use flag_model::change_set::field_names;
+use flag_model::change_set::{document_fields, field_names};
 use flag_model::{Document, DocumentBody, DocumentId, DocumentKind};
 use serde_json::{Map, Value};
 
@@ -11,8 +11,8 @@ pub enum ReadError {
     /// It is a tombstone: there is no content.
     #[error("the document has been deleted")]
     Deleted,
-    /// The configuration of a flag does not name its flag and environment.
-    #[error("the configuration does not name its flag and environment")]
+    /// A document that joins a flag and an environment does not name them.
+    #[error("the document does not name its flag and environment")]
     Parents,
     /// A field is missing or of a form that this version does not know.
     #[error("the fields of the document cannot be read")]
@@ -35,14 +35,21 @@ pub fn domain_document(document: &FeedDocument) -> Result<Document, ReadError> {
         DocumentKind::Project => serde_json::from_value(fields).map(DocumentBody::Project),
         DocumentKind::Environment => serde_json::from_value(fields).map(DocumentBody::Environment),
         DocumentKind::Flag => serde_json::from_value(fields).map(DocumentBody::Flag),
+        DocumentKind::Segment => serde_json::from_value(fields).map(DocumentBody::Segment),
         DocumentKind::FlagEnvironment => {
-            let (Some(flag_id), Some(environment_id)) = (document.flag_id, document.environment_id) else {
-                return Err(ReadError::Parents);
-            };
+            let (flag_id, environment_id) = joined(document)?;
             serde_json::from_value(fields).map(|config| DocumentBody::FlagEnvironment {
-                flag_id: DocumentId(flag_id),
-                environment_id: DocumentId(environment_id),
+                flag_id,
+                environment_id,
                 config,
+            })
+        }
+        DocumentKind::Override => {
+            let (flag_id, environment_id) = joined(document)?;
+            serde_json::from_value(fields).map(|value| DocumentBody::Override {
+                flag_id,
+                environment_id,
+                value,
             })
         }
     };
@@ -50,20 +57,17 @@ pub fn domain_document(document: &FeedDocument) -> Result<Document, ReadError> {
     Ok(Document { id: DocumentId(document.id), version: document.version, deleted: false, body })
 }
 
+fn joined(document: &FeedDocument) -> Result<(DocumentId, DocumentId), ReadError> {
+    match (document.flag_id, document.environment_id) {
+        (Some(flag), Some(environment)) => Ok((DocumentId(flag), DocumentId(environment))),
+        _ => Err(ReadError::Parents),
+    }
+}
+
 /// The fields of a document, by name, as they stand in the feed.
 #[must_use]
 pub fn feed_fields(body: &DocumentBody) -> Map<String, Value> {
-    let value = match body {
-        DocumentBody::Project(project) => serde_json::to_value(project),
-        DocumentBody::Environment(environment) => serde_json::to_value(environment),
-        DocumentBody::Flag(flag) => serde_json::to_value(flag),
-        DocumentBody::FlagEnvironment { config, .. } => serde_json::to_value(config),
-    };
-    match value {
-        Ok(Value::Object(fields)) => fields,
-        // Domain types are plain structs with text keys: they are always objects.
-        _ => Map::new(),
-    }
+    document_fields(body)
 }
 
 #[cfg(test)]

@@ -5,7 +5,7 @@ use crate::edit::{Edit, EditState};
 use api_types::FeedDocument;
 use api_types::change_set::{ActionBody, DocumentKindBody, OperationBody, ScopeBody};
 use flag_model::change_set::{Parents, apply_operation};
-use flag_model::{ChangeSetId, Document, DocumentBody, DocumentId, FlagKind, Key, Operation};
+use flag_model::{ChangeSetId, Document, DocumentBody, DocumentId, Flag, Key, Operation};
 use std::collections::HashMap;
 use uuid::Uuid;
 
@@ -114,8 +114,9 @@ fn show(
     let earlier = so_far.get(&id);
     let current = earlier.map(|shown| shown.document.clone()).or_else(|| cache.by_id(id));
     let (flag, environment) = parents(cache, so_far, change.scope, operation);
+    let domain_flag = flag.as_ref().and_then(|flag| Some((DocumentId(flag.id), flag_of(flag)?)));
     let parents = Parents {
-        flag: flag.as_ref().and_then(|flag| Some((DocumentId(flag.id), kind_of(flag)?))),
+        flag: domain_flag.as_ref().map(|(id, flag)| (*id, flag)),
         environment: environment.as_ref().map(|environment| DocumentId(environment.id)),
     };
     let domain = match &current {
@@ -134,7 +135,7 @@ fn show(
     Some(Shown { document, mark: change.mark, changed })
 }
 
-/// The flag and the environment of a configuration, waiting ones included.
+/// The flag and the environment of a configuration or an override, waiting ones included.
 fn parents(
     cache: &dyn Cached,
     so_far: &HashMap<Uuid, Shown>,
@@ -153,17 +154,15 @@ fn parents(
     (flag, environment)
 }
 
-fn kind_of(flag: &FeedDocument) -> Option<FlagKind> {
-    flag.fields.get("kind").and_then(|kind| serde_json::from_value(kind.clone()).ok())
+fn flag_of(document: &FeedDocument) -> Option<Flag> {
+    match domain_document(document).ok()?.body {
+        DocumentBody::Flag(flag) => Some(flag),
+        _ => None,
+    }
 }
 
 fn to_feed(document: &Document, operation: &OperationBody, template: Option<FeedDocument>) -> FeedDocument {
-    let (flag_id, environment_id) = match &document.body {
-        DocumentBody::FlagEnvironment { flag_id, environment_id, .. } => {
-            (Some(flag_id.0), Some(environment_id.0))
-        }
-        _ => (None, None),
-    };
+    let (flag_id, environment_id) = document.body.joined().unzip();
     let (revision, updated_at, updated_by) = match template {
         Some(template) => (template.revision, template.updated_at, template.updated_by),
         None => {
@@ -176,8 +175,8 @@ fn to_feed(document: &Document, operation: &OperationBody, template: Option<Feed
         id: document.id.0,
         key: operation.document.key.clone(),
         environment: operation.document.environment.clone(),
-        flag_id,
-        environment_id,
+        flag_id: flag_id.map(|id| id.0),
+        environment_id: environment_id.map(|id| id.0),
         version: document.version,
         revision,
         deleted: operation.action == ActionBody::Delete,

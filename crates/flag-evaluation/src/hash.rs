@@ -19,11 +19,7 @@ pub fn rollout_bucket(bucketing_key: &str, targeting_key: &str) -> u8 {
 /// The variant bucket of a targeting key, 0 to 99: the first variant whose running weight exceeds it is served.
 #[must_use]
 pub fn variant_bucket(bucketing_key: &str, targeting_key: &str) -> u8 {
-    let hash = murmur3_of_parts(&[
-        bucketing_key.as_bytes(),
-        b":variant:",
-        targeting_key.as_bytes(),
-    ]);
+    let hash = murmur3_of_parts(&[bucketing_key.as_bytes(), b":variant:", targeting_key.as_bytes()]);
     modulo_100(hash)
 }
 
@@ -42,10 +38,7 @@ fn murmur3_of_parts(parts: &[&[u8]]) -> u32 {
         filled += 1;
         length = length.wrapping_add(1);
         if filled == 4 {
-            hash = (hash ^ scramble(block))
-                .rotate_left(13)
-                .wrapping_mul(5)
-                .wrapping_add(0xe654_6b64);
+            hash = (hash ^ scramble(block)).rotate_left(13).wrapping_mul(5).wrapping_add(0xe654_6b64);
             block = 0;
             filled = 0;
         }
@@ -57,10 +50,7 @@ fn murmur3_of_parts(parts: &[&[u8]]) -> u32 {
 }
 
 fn scramble(block: u32) -> u32 {
-    block
-        .wrapping_mul(0xcc9e_2d51)
-        .rotate_left(15)
-        .wrapping_mul(0x1b87_3593)
+    block.wrapping_mul(0xcc9e_2d51).rotate_left(15).wrapping_mul(0x1b87_3593)
 }
 
 fn finish(mut hash: u32) -> u32 {

@@ -21,7 +21,10 @@ impl ExactNumber {
         let float = number.as_f64().unwrap_or(f64::NAN);
         // Integers of i64 and u64 lie within ±2^64; both limits are exact as f64.
         if float.trunc() == float && float.abs() <= 18_446_744_073_709_551_616.0 {
-            #[expect(clippy::cast_possible_truncation, reason = "an integer of at most 65 bits by the check above")]
+            #[expect(
+                clippy::cast_possible_truncation,
+                reason = "an integer of at most 65 bits by the check above"
+            )]
             return Self::Integer(float as i128);
         }
         Self::Float(float.to_bits())

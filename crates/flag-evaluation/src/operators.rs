@@ -1,7 +1,7 @@
 //! The comparisons of conditions, compiled.
 
-pub(crate) mod date;
 mod affixes;
+pub(crate) mod date;
 mod members;
 mod set;
 mod unusable;
@@ -14,10 +14,10 @@ pub(crate) use unusable::Unusable;
 
 use crate::json;
 use crate::number::compare_numbers;
+use jiff::Timestamp;
 use regex::Regex;
 use serde_json::{Number, Value};
 use std::cmp::Ordering;
-use jiff::Timestamp;
 use window::Window;
 
 /// A comparison of one attribute. Comparisons with a segment are not of an attribute and stand elsewhere.

@@ -21,7 +21,10 @@ pub(crate) struct Timetable {
 enum Recurring {
     Always,
     /// Within a window that begins on certain days.
-    Days { days: Days, window: TimeWindow },
+    Days {
+        days: Days,
+        window: TimeWindow,
+    },
     Cron(Arc<CronExpression>),
 }
 
@@ -74,7 +77,9 @@ impl Timetable {
 
     /// Whether it is active at `now`.
     pub(crate) fn active_at(&self, now: Timestamp) -> Result<(), Idle> {
-        if self.valid_from.is_some_and(|from| now < from) || self.valid_until.is_some_and(|until| now >= until) {
+        if self.valid_from.is_some_and(|from| now < from)
+            || self.valid_until.is_some_and(|until| now >= until)
+        {
             return Err(Idle::OutsideValidity);
         }
         if matches!(self.recurrence, Recurring::Always) || self.recurs_at(self.zone.to_datetime(now)) {
@@ -95,7 +100,9 @@ impl Timetable {
         let local = self.zone.to_datetime(now);
         let recurring = match &self.recurrence {
             Recurring::Always => None,
-            Recurring::Days { window, .. } => first_edge(&self.zone, now, window_edges(local.date(), *window)),
+            Recurring::Days { window, .. } => {
+                first_edge(&self.zone, now, window_edges(local.date(), *window))
+            }
             Recurring::Cron(cron) => first_edge(&self.zone, now, [cron_edge(cron, local)]),
         };
         [recurring, self.valid_until].into_iter().flatten().min()

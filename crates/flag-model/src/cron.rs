@@ -114,9 +114,7 @@ impl Field {
         };
         let (first, last) = match (range, range.split_once('-')) {
             ("*", _) => (self.first, self.last),
-            (_, Some((first, last))) => {
-                (digits(first).ok_or_else(unread)?, digits(last).ok_or_else(unread)?)
-            }
+            (_, Some((first, last))) => (digits(first).ok_or_else(unread)?, digits(last).ok_or_else(unread)?),
             (number, None) => {
                 let number = digits(number).ok_or_else(unread)?;
                 (number, if step.is_some() { self.last } else { number })

@@ -3,9 +3,11 @@
 use crate::environment::Environment;
 use crate::flag::Flag;
 use crate::flag_environment::FlagEnvironment;
+use crate::flag_override::FlagOverride;
 use crate::id::DocumentId;
 use crate::key::Key;
 use crate::project::Project;
+use crate::segment::Segment;
 use serde::{Deserialize, Serialize};
 
 /// The kinds of documents.
@@ -20,9 +22,19 @@ pub enum DocumentKind {
     Flag,
     /// The configuration of a flag in an environment.
     FlagEnvironment,
+    /// A segment of a project.
+    Segment,
+    /// The value of a flag in an environment for one target.
+    Override,
 }
 
 impl DocumentKind {
+    /// Whether a document of this kind joins a flag and an environment, and is named by their keys.
+    #[must_use]
+    pub fn joins(self) -> bool {
+        matches!(self, Self::FlagEnvironment | Self::Override)
+    }
+
     /// The word used in the API.
     #[must_use]
     pub fn as_str(self) -> &'static str {
@@ -31,6 +43,8 @@ impl DocumentKind {
             Self::Environment => "environment",
             Self::Flag => "flag",
             Self::FlagEnvironment => "flag_environment",
+            Self::Segment => "segment",
+            Self::Override => "override",
         }
     }
 }
@@ -53,6 +67,17 @@ pub enum DocumentBody {
         /// What it serves.
         config: FlagEnvironment,
     },
+    /// A segment.
+    Segment(Segment),
+    /// An override, with the two documents it joins.
+    Override {
+        /// The flag.
+        flag_id: DocumentId,
+        /// The environment.
+        environment_id: DocumentId,
+        /// For whom, and what.
+        value: FlagOverride,
+    },
 }
 
 impl DocumentBody {
@@ -64,17 +89,30 @@ impl DocumentBody {
             Self::Environment(_) => DocumentKind::Environment,
             Self::Flag(_) => DocumentKind::Flag,
             Self::FlagEnvironment { .. } => DocumentKind::FlagEnvironment,
+            Self::Segment(_) => DocumentKind::Segment,
+            Self::Override { .. } => DocumentKind::Override,
         }
     }
 
-    /// The document's key; a flag's configuration in an environment has none of its own.
+    /// The document's key; a document that joins a flag and an environment has none of its own.
     #[must_use]
     pub fn key(&self) -> Option<&Key> {
         match self {
             Self::Project(project) => Some(&project.key),
             Self::Environment(environment) => Some(&environment.key),
             Self::Flag(flag) => Some(&flag.key),
-            Self::FlagEnvironment { .. } => None,
+            Self::Segment(segment) => Some(&segment.key),
+            Self::FlagEnvironment { .. } | Self::Override { .. } => None,
+        }
+    }
+
+    /// The flag and the environment that this document joins.
+    #[must_use]
+    pub fn joined(&self) -> Option<(DocumentId, DocumentId)> {
+        match self {
+            Self::FlagEnvironment { flag_id, environment_id, config: _ }
+            | Self::Override { flag_id, environment_id, value: _ } => Some((*flag_id, *environment_id)),
+            _ => None,
         }
     }
 }

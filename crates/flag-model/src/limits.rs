@@ -53,3 +53,7 @@ pub const SEGMENTS_MAX: usize = 10_000;
 pub const CHAIN_MAX: usize = 10;
 /// Bytes of a flag's JSON Schema.
 pub const VALUE_SCHEMA_MAX_BYTES: usize = 20_000;
+/// How deep a flag's JSON Schema may nest.
+pub const VALUE_SCHEMA_MAX_DEPTH: usize = 32;
+/// Parts of a flag's JSON Schema, with every reference taken apart: what checking a value can cost.
+pub const VALUE_SCHEMA_MAX_PARTS: usize = 1_000;

@@ -74,13 +74,30 @@ impl FlagKind {
         if !fits {
             return Err(ValueError::Type { expected: self.as_str() });
         }
-        if depth(value) > VALUE_MAX_DEPTH {
-            return Err(ValueError::TooDeep);
+        value_fits(value)
+    }
+}
+
+/// Checks size and depth of a value of any type.
+pub(crate) fn value_fits(value: &Value) -> Result<(), ValueError> {
+    if depth(value) > VALUE_MAX_DEPTH {
+        return Err(ValueError::TooDeep);
+    }
+    if json_len(value) > VALUE_MAX_BYTES {
+        return Err(ValueError::TooLarge);
+    }
+    Ok(())
+}
+
+/// The bytes of a value as JSON. Texts without anything to escape, which most are, are not written for it.
+pub(crate) fn json_len(value: &Value) -> usize {
+    match value {
+        Value::Null | Value::Bool(true) => 4,
+        Value::Bool(false) => 5,
+        Value::String(text) if text.bytes().all(|byte| byte >= 0x20 && byte != b'"' && byte != b'\\') => {
+            text.len() + 2
         }
-        if value.to_string().len() > VALUE_MAX_BYTES {
-            return Err(ValueError::TooLarge);
-        }
-        Ok(())
+        value => value.to_string().len(),
     }
 }
 

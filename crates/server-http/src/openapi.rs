@@ -51,6 +51,16 @@ pub fn openapi_json() -> String {
         crate::tokens::create::handler,
         crate::tokens::revoke::handler,
         crate::stale_flags::list::handler,
+        crate::segments::list::handler,
+        crate::segments::create::handler,
+        crate::segments::get::handler,
+        crate::segments::update::handler,
+        crate::segments::delete::handler,
+        crate::overrides::list::handler,
+        crate::overrides::create::handler,
+        crate::overrides::get::handler,
+        crate::overrides::update::handler,
+        crate::overrides::delete::handler,
         crate::change_sets::create::handler,
         crate::feed::handler,
         crate::events::handler,
@@ -181,8 +191,18 @@ mod tests {
 
     #[test]
     fn operation_ids_are_unique_and_start_with_a_verb() {
-        let verbs =
-            ["get_", "list_", "create_", "update_", "replace_", "read_", "stream_", "revoke_", "evaluate_"];
+        let verbs = [
+            "get_",
+            "list_",
+            "create_",
+            "update_",
+            "replace_",
+            "delete_",
+            "read_",
+            "stream_",
+            "revoke_",
+            "evaluate_",
+        ];
         let document: serde_json::Value = serde_json::from_str(&openapi_json()).unwrap();
         let mut seen = std::collections::BTreeSet::new();
         for operations in document["paths"].as_object().unwrap().values() {

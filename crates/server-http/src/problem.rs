@@ -51,8 +51,12 @@ impl ApiError {
     pub(crate) fn request(pointer: &str, code: &str, detail: impl Into<String>) -> Self {
         let detail = detail.into();
         let mut error = Self::new(ErrorCode::InvalidRequest, detail.clone());
-        error.problem.errors =
-            vec![FieldProblem { pointer: pointer.to_owned(), code: code.to_owned(), detail }];
+        error.problem.errors = vec![FieldProblem {
+            pointer: pointer.to_owned(),
+            code: code.to_owned(),
+            detail,
+            advice: String::new(),
+        }];
         error
     }
 
@@ -120,7 +124,8 @@ impl From<StorageError> for ApiError {
             StorageError::KeyTaken => Self::invalid(vec![FieldProblem {
                 pointer: String::new(),
                 code: "key_taken".to_owned(),
-                detail: "a document with this id or key exists already".to_owned(),
+                detail: "a document with this id, key or target exists already".to_owned(),
+                advice: "Read it, and change it instead.".to_owned(),
             }]),
             StorageError::Refused | StorageError::Inconsistent { .. } | StorageError::Database(_) => {
                 Self::internal(&error)

@@ -3,8 +3,8 @@
 use crate::envelope::{after_panic, envelope};
 use crate::state::AppState;
 use crate::{
-    change_sets, environments, evaluation, events, feed, flag_environments, flags, health, me, projects,
-    server, stale_flags, tokens, well_known,
+    change_sets, environments, evaluation, events, feed, flag_environments, flags, health, me, overrides,
+    projects, segments, server, stale_flags, tokens, well_known,
 };
 use axum::Router;
 use axum::middleware::from_fn_with_state;
@@ -103,6 +103,19 @@ fn version_1() -> Router<AppState> {
         .route("/projects/{project}/stale-flags", get(stale_flags::list::handler))
         .route("/projects/{project}/tokens", get(tokens::list::handler).post(tokens::create::handler))
         .route("/projects/{project}/tokens/{token}", delete(tokens::revoke::handler))
+        .route("/projects/{project}/segments", get(segments::list::handler).post(segments::create::handler))
+        .route(
+            "/projects/{project}/segments/{segment}",
+            get(segments::get::handler).patch(segments::update::handler).delete(segments::delete::handler),
+        )
+        .route(
+            "/projects/{project}/overrides",
+            get(overrides::list::handler).post(overrides::create::handler),
+        )
+        .route(
+            "/projects/{project}/overrides/{override}",
+            get(overrides::get::handler).patch(overrides::update::handler).delete(overrides::delete::handler),
+        )
         .route("/change-sets", post(change_sets::create::handler))
         .route("/feed", get(feed::handler))
         .route("/events", get(events::handler))

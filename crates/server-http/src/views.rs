@@ -2,10 +2,13 @@
 
 use api_types::{
     ChangeEntry, ChangedField, EnvironmentResource, FeedDocument, FlagEnvironmentResource, FlagResource,
-    PersonRef, ProjectResource,
+    OverrideResource, PersonRef, ProjectResource, SegmentResource,
 };
-use flag_model::{Document, DocumentBody, DocumentId, Environment, Flag, FlagEnvironment, Key, Project};
-use serde::Serialize;
+use flag_model::change_set::document_fields;
+use flag_model::{
+    Document, DocumentBody, DocumentId, Environment, Flag, FlagEnvironment, FlagOverride, Key, Project,
+    Segment,
+};
 use serde_json::{Map, Value};
 use server_storage::{HistoryEntry, Principal, ProjectSummary, StorageError, StoredDocument};
 use std::collections::HashMap;
@@ -18,32 +21,14 @@ pub(crate) fn person(principal: &Principal) -> PersonRef {
 
 /// The fields of a document by name, as change sets name them.
 pub(crate) fn fields(body: &DocumentBody) -> Map<String, Value> {
-    match body {
-        DocumentBody::Project(project) => object(project),
-        DocumentBody::Environment(environment) => object(environment),
-        DocumentBody::Flag(flag) => object(flag),
-        DocumentBody::FlagEnvironment { flag_id: _, environment_id: _, config } => object(config),
-    }
-}
-
-fn object(value: &impl Serialize) -> Map<String, Value> {
-    match serde_json::to_value(value) {
-        Ok(Value::Object(map)) => map,
-        // Domain types are plain structs with text keys: they are always objects.
-        _ => Map::new(),
-    }
+    document_fields(body)
 }
 
 /// A document in the feed or in a conflict.
 pub(crate) fn feed_document(stored: &StoredDocument) -> Result<FeedDocument, StorageError> {
     let StoredDocument { document, revision, updated_at, updated_by, flag_key, environment_key } = stored;
     let Document { id, version, deleted, body } = document;
-    let (flag_id, environment_id) = match body {
-        DocumentBody::FlagEnvironment { flag_id, environment_id, config: _ } => {
-            (Some(flag_id.0), Some(environment_id.0))
-        }
-        _ => (None, None),
-    };
+    let (flag_id, environment_id) = body.joined().unzip();
     let key = body.key().or(flag_key.as_ref()).cloned().ok_or_else(|| StorageError::Inconsistent {
         table: "flag_environment",
         column: format!("flag key of {id}"),
@@ -53,8 +38,8 @@ pub(crate) fn feed_document(stored: &StoredDocument) -> Result<FeedDocument, Sto
         id: id.0,
         key,
         environment: environment_key.clone(),
-        flag_id,
-        environment_id,
+        flag_id: flag_id.map(|id| id.0),
+        environment_id: environment_id.map(|id| id.0),
         version: *version,
         revision: *revision,
         deleted: *deleted,
@@ -90,15 +75,19 @@ pub(crate) fn project_resource(summary: &ProjectSummary) -> Result<ProjectResour
 
 /// An environment.
 pub(crate) fn environment_resource(stored: &StoredDocument) -> Result<EnvironmentResource, StorageError> {
-    let DocumentBody::Environment(Environment { key, name, color, position }) = &stored.document.body else {
+    let DocumentBody::Environment(environment) = &stored.document.body else {
         return Err(wrong_kind(stored, "environment"));
     };
+    let Environment { key, name, color, position, inherits_from, approvals_required, frozen } = environment;
     Ok(EnvironmentResource {
         id: stored.document.id.0,
         key: key.clone(),
         name: name.clone(),
         color: color.as_str().to_owned(),
         position: *position,
+        inherits_from: inherits_from.clone(),
+        approvals_required: *approvals_required,
+        frozen: *frozen,
         version: stored.document.version,
         updated_at: stored.updated_at,
         updated_by: person(&stored.updated_by),
@@ -126,7 +115,20 @@ pub(crate) fn flag_resource(
     configurations: &Configurations,
 ) -> Result<FlagResource, StorageError> {
     let DocumentBody::Flag(flag) = &stored.document.body else { return Err(wrong_kind(stored, "flag")) };
-    let Flag { key, name, description, kind, tags, owner, lifecycle, bucketing_key } = flag;
+    let Flag {
+        key,
+        name,
+        description,
+        kind,
+        tags,
+        owner,
+        lifecycle,
+        bucketing_key,
+        variants,
+        prerequisites,
+        value_schema,
+        expected_end,
+    } = flag;
     let environments = environments
         .iter()
         .map(|environment| {
@@ -144,6 +146,10 @@ pub(crate) fn flag_resource(
         owner: owner.clone(),
         lifecycle: lifecycle.as_str().to_owned(),
         bucketing_key: bucketing_key.clone().unwrap_or_else(|| key.to_string()),
+        variants: variants.iter().cloned().map(Into::into).collect(),
+        prerequisites: prerequisites.iter().cloned().map(Into::into).collect(),
+        value_schema: value_schema.clone(),
+        expected_end: *expected_end,
         version: stored.document.version,
         updated_at: stored.updated_at,
         updated_by: person(&stored.updated_by),
@@ -166,16 +172,60 @@ pub(crate) fn flag_environment_resource(
         Some((DocumentBody::FlagEnvironment { config, .. }, _)) => config.clone(),
         Some((_, stored)) => return Err(wrong_kind(stored, "flag_environment")),
     };
-    let FlagEnvironment { enabled, off_value, fallthrough } = config;
+    let FlagEnvironment { enabled, off_value, rules, fallthrough, schedules } = config;
     Ok(FlagEnvironmentResource {
         id: configuration.map(|stored| stored.document.id.0),
         environment: key,
         enabled,
         off_value,
-        fallthrough,
+        rules: rules.into_iter().map(Into::into).collect(),
+        fallthrough: fallthrough.into(),
+        schedules: schedules.into_iter().map(Into::into).collect(),
         version: configuration.map_or(0, |stored| stored.document.version),
         updated_at: configuration.map(|stored| stored.updated_at),
         updated_by: configuration.map(|stored| person(&stored.updated_by)),
+    })
+}
+
+/// A segment.
+pub(crate) fn segment_resource(stored: &StoredDocument) -> Result<SegmentResource, StorageError> {
+    let DocumentBody::Segment(segment) = &stored.document.body else {
+        return Err(wrong_kind(stored, "segment"));
+    };
+    let Segment { key, name, description, parent, enabled, conditions } = segment;
+    Ok(SegmentResource {
+        id: stored.document.id.0,
+        key: key.clone(),
+        name: name.clone(),
+        description: description.clone(),
+        parent: parent.clone(),
+        enabled: *enabled,
+        conditions: conditions.iter().cloned().map(Into::into).collect(),
+        version: stored.document.version,
+        updated_at: stored.updated_at,
+        updated_by: person(&stored.updated_by),
+    })
+}
+
+/// An override.
+pub(crate) fn override_resource(stored: &StoredDocument) -> Result<OverrideResource, StorageError> {
+    let (DocumentBody::Override { flag_id: _, environment_id: _, value: one }, Some(flag), Some(environment)) =
+        (&stored.document.body, &stored.flag_key, &stored.environment_key)
+    else {
+        return Err(wrong_kind(stored, "override"));
+    };
+    let FlagOverride { target, target_id, value, expires_at } = one;
+    Ok(OverrideResource {
+        id: stored.document.id.0,
+        flag: flag.clone(),
+        environment: environment.clone(),
+        target: (*target).into(),
+        target_id: target_id.clone(),
+        value: value.clone(),
+        expires_at: *expires_at,
+        version: stored.document.version,
+        updated_at: stored.updated_at,
+        updated_by: person(&stored.updated_by),
     })
 }
 

@@ -21,6 +21,18 @@ pub enum Action {
     FlagsWrite,
     /// Delete flags.
     FlagsDelete,
+    /// See segments.
+    SegmentsRead,
+    /// Create and change segments.
+    SegmentsWrite,
+    /// Delete segments.
+    SegmentsDelete,
+    /// See overrides.
+    OverridesRead,
+    /// Create and change overrides.
+    OverridesWrite,
+    /// Delete overrides.
+    OverridesDelete,
     /// Switch a flag off at once, also where changes need approval.
     FlagsKill,
     /// See evaluation tokens: their names, not their texts.
@@ -39,7 +51,7 @@ pub enum Action {
 
 impl Action {
     /// Every action, in the order of the permission table.
-    pub const ALL: [Self; 16] = [
+    pub const ALL: [Self; 22] = [
         Self::ProjectsRead,
         Self::ProjectsWrite,
         Self::ProjectsDelete,
@@ -49,6 +61,12 @@ impl Action {
         Self::FlagsRead,
         Self::FlagsWrite,
         Self::FlagsDelete,
+        Self::SegmentsRead,
+        Self::SegmentsWrite,
+        Self::SegmentsDelete,
+        Self::OverridesRead,
+        Self::OverridesWrite,
+        Self::OverridesDelete,
         Self::FlagsKill,
         Self::TokensRead,
         Self::TokensWrite,
@@ -71,6 +89,12 @@ impl Action {
             Self::FlagsRead => "flags:read",
             Self::FlagsWrite => "flags:write",
             Self::FlagsDelete => "flags:delete",
+            Self::SegmentsRead => "segments:read",
+            Self::SegmentsWrite => "segments:write",
+            Self::SegmentsDelete => "segments:delete",
+            Self::OverridesRead => "overrides:read",
+            Self::OverridesWrite => "overrides:write",
+            Self::OverridesDelete => "overrides:delete",
             Self::FlagsKill => "flags:kill",
             Self::TokensRead => "tokens:read",
             Self::TokensWrite => "tokens:write",

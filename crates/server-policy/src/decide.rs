@@ -73,9 +73,20 @@ pub fn decide(actor: Actor, action: Action, _resource: Resource<'_>) -> Decision
 /// The weakest role that may do an action. Every action is named, so that a new one is decided on purpose.
 fn weakest_role(action: Action) -> Role {
     match action {
-        Action::ProjectsRead | Action::EnvironmentsRead | Action::FlagsRead => Role::Viewer,
-        Action::FlagsWrite | Action::FlagsKill | Action::TokensRead => Role::Editor,
+        Action::ProjectsRead
+        | Action::EnvironmentsRead
+        | Action::FlagsRead
+        | Action::SegmentsRead
+        | Action::OverridesRead => Role::Viewer,
+        // Taking back an override changes what a flag serves, like any other edit of it.
+        Action::FlagsWrite
+        | Action::FlagsKill
+        | Action::SegmentsWrite
+        | Action::OverridesWrite
+        | Action::OverridesDelete
+        | Action::TokensRead => Role::Editor,
         Action::FlagsDelete
+        | Action::SegmentsDelete
         | Action::EnvironmentsWrite
         | Action::EnvironmentsDelete
         | Action::ProjectsWrite
@@ -119,7 +130,7 @@ mod tests {
         for action in Action::ALL {
             let decision = |role| decide(Actor { role: Some(role) }, action, Resource::INSTALLATION);
             assert_eq!(decision(Role::Superadmin), Decision::Allow, "{action:?}");
-            let reads = matches!(action, Action::ProjectsRead | Action::EnvironmentsRead | Action::FlagsRead);
+            let reads = action.as_str().ends_with(":read") && action != Action::AuditRead;
             assert_eq!(decision(Role::Viewer) == Decision::Allow, reads, "{action:?}");
         }
     }

@@ -44,14 +44,15 @@ pub(crate) const LOAD_DOCUMENTS: &str = concat!(
     " where d.scope_id = $1 and d.id = any ($2)"
 );
 
-/// $1 the project, $2 keys of flags, $3 keys of environments.
+/// $1 the project, $2 keys of flags, $3 keys of environments, $4 keys of segments.
 pub(crate) const LOAD_PARENTS: &str = concat!(
     "select ",
     document_columns!(),
     " from jackstaff.documents d ",
     document_joins!(),
     " where d.project_id = $1 and not d.deleted \
-        and ((d.kind = 'flag' and d.key = any ($2)) or (d.kind = 'environment' and d.key = any ($3)))"
+        and ((d.kind = 'flag' and d.key = any ($2)) or (d.kind = 'environment' and d.key = any ($3)) \
+             or (d.kind = 'segment' and d.key = any ($4)))"
 );
 
 /// $1 the scope, $2 the revision.
@@ -84,13 +85,15 @@ impl ChangeSets for PgTransaction {
         scope: &LockedScope,
         flag_keys: &[Key],
         environment_keys: &[Key],
+        segment_keys: &[Key],
     ) -> Result<Vec<StoredDocument>, StorageError> {
         let Some(project) = scope.project else {
             return Ok(Vec::new());
         };
         let flags: Vec<&str> = flag_keys.iter().map(Key::as_str).collect();
         let environments: Vec<&str> = environment_keys.iter().map(Key::as_str).collect();
-        stored_documents(&self.query(LOAD_PARENTS, &[&project.0, &flags, &environments]).await?)
+        let segments: Vec<&str> = segment_keys.iter().map(Key::as_str).collect();
+        stored_documents(&self.query(LOAD_PARENTS, &[&project.0, &flags, &environments, &segments]).await?)
     }
 
     async fn write_documents(

@@ -96,6 +96,14 @@ pub(crate) fn read_body(
                 config,
             })
         }
+        ("segment", ..) => read(table, id, fields).map(DocumentBody::Segment),
+        ("override", Some(flag_id), Some(environment_id)) => {
+            read(table, id, fields).map(|value| DocumentBody::Override {
+                flag_id: DocumentId(flag_id),
+                environment_id: DocumentId(environment_id),
+                value,
+            })
+        }
         _ => Err(inconsistent(table, &format!("kind of {id}"))),
     }
 }
@@ -107,6 +115,8 @@ pub(crate) fn write_fields(body: &DocumentBody) -> Result<Value, StorageError> {
         DocumentBody::Environment(environment) => serde_json::to_value(environment),
         DocumentBody::Flag(flag) => serde_json::to_value(flag),
         DocumentBody::FlagEnvironment { config, .. } => serde_json::to_value(config),
+        DocumentBody::Segment(segment) => serde_json::to_value(segment),
+        DocumentBody::Override { value, .. } => serde_json::to_value(value),
     };
     fields.map_err(|error| StorageError::Database(Box::new(error)))
 }

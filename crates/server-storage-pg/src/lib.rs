@@ -17,10 +17,12 @@ mod feed;
 mod flags;
 mod idempotency;
 mod migrations;
+mod overrides;
 mod principals;
 mod projects;
 mod revision_notices;
 mod revisions;
+mod segments;
 #[cfg(test)]
 mod statements;
 mod storage;

@@ -7,8 +7,8 @@
 
 use crate::testing::TestDatabase;
 use crate::{
-    change_sets, evaluation_counts, feed, flags, idempotency, principals, projects, revision_notices,
-    revisions, storage, tokens,
+    change_sets, evaluation_counts, feed, flags, idempotency, overrides, principals, projects,
+    revision_notices, revisions, segments, storage, tokens,
 };
 use serde_json::{Map, Value, json};
 
@@ -35,6 +35,10 @@ const STATEMENTS: &[(&str, &str)] = &[
     ("idempotency/find_idempotency", idempotency::FIND_IDEMPOTENCY),
     ("idempotency/lock_key", idempotency::LOCK_KEY),
     ("idempotency/record_idempotency", idempotency::RECORD_IDEMPOTENCY),
+    ("overrides/count_overrides", overrides::COUNT_OVERRIDES),
+    ("overrides/get_override", overrides::GET_OVERRIDE),
+    ("overrides/list_overrides", overrides::LIST_OVERRIDES),
+    ("overrides/overrides_of_flags", overrides::OVERRIDES_OF_FLAGS),
     ("principals/server_id", principals::SERVER_ID),
     ("principals/upsert_principal", principals::UPSERT_PRINCIPAL),
     ("projects/get_environment", projects::GET_ENVIRONMENT),
@@ -43,6 +47,9 @@ const STATEMENTS: &[(&str, &str)] = &[
     ("projects/list_projects", projects::LIST_PROJECTS),
     ("revision_notices/notify", revision_notices::NOTIFY),
     ("revisions/scope_states", revisions::SCOPE_STATES),
+    ("segments/count_segments", segments::COUNT_SEGMENTS),
+    ("segments/get_segment", segments::GET_SEGMENT),
+    ("segments/list_segments", segments::LIST_SEGMENTS),
     ("storage/prune", storage::PRUNE),
     ("storage/prune_evaluation", storage::PRUNE_EVALUATION),
     ("storage/role_state", storage::ROLE_STATE),

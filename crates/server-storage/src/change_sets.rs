@@ -21,9 +21,9 @@ pub struct StoredDocument {
     pub updated_at: Timestamp,
     /// Who wrote it.
     pub updated_by: Principal,
-    /// For a flag's configuration: the flag's key.
+    /// For a flag's configuration and for an override: the flag's key.
     pub flag_key: Option<Key>,
-    /// For a flag's configuration: the environment's key.
+    /// For a flag's configuration and for an override: the environment's key.
     pub environment_key: Option<Key>,
 }
 
@@ -61,7 +61,7 @@ pub struct HistoryEntry {
     pub at: Timestamp,
     /// Who.
     pub actor: Principal,
-    /// For a flag's configuration: the environment's key.
+    /// For a flag's configuration and for an override: the environment's key.
     pub environment_key: Option<Key>,
 }
 
@@ -133,12 +133,13 @@ pub trait ChangeSets {
         documents: &[DocumentId],
     ) -> Result<Vec<StoredDocument>, StorageError>;
 
-    /// The ids of flags and environments by key, deleted ones left out: for operations that join them.
+    /// Flags, environments and segments by key, deleted ones left out: what operations join or name.
     async fn load_parents(
         &mut self,
         scope: &LockedScope,
         flag_keys: &[Key],
         environment_keys: &[Key],
+        segment_keys: &[Key],
     ) -> Result<Vec<StoredDocument>, StorageError>;
 
     /// Writes documents in their new versions, as `revision` of the scope. A new project gets its own scope.

@@ -15,9 +15,11 @@ pub mod evaluation_counts;
 pub mod feed;
 pub mod flags;
 pub mod idempotency;
+pub mod overrides;
 pub mod principals;
 pub mod projects;
 pub mod revisions;
+pub mod segments;
 pub mod tokens;
 
 pub use change_sets::{AuditEntry, AuditOutcome, AuditTarget, HistoryEntry, LockedScope, StoredDocument};
@@ -26,6 +28,7 @@ pub use evaluation_counts::{EvaluationCount, FlagUsage};
 pub use feed::{FeedCursor, FeedSlice};
 pub use flags::{FlagFilter, FlagSort};
 pub use idempotency::{IdempotencyRecord, NewIdempotencyRecord};
+pub use overrides::OverrideFilter;
 pub use principals::{Identity, Principal};
 pub use projects::ProjectSummary;
 pub use revisions::ScopeState;
@@ -108,6 +111,8 @@ pub trait Storage: Send + Sync + 'static {
 pub trait Transaction:
     projects::Projects
     + flags::Flags
+    + segments::Segments
+    + overrides::Overrides
     + change_sets::ChangeSets
     + feed::Feed
     + idempotency::Idempotency

@@ -6,9 +6,10 @@ use crate::error::NotReady;
 use crate::flags::{Cell, FlagDetail, FlagInEnvironment, lock_index, open_index};
 use crate::problem::Coded;
 use crate::session::store_code;
-use api_types::{ErrorCode, FeedDocument};
+use api_types::{ErrorCode, FallthroughBody, FeedDocument};
 use client_store::StoreError;
 use client_sync::{ReadError, domain_document};
+use flag_model::wording::{say_fallthrough, say_rule};
 use flag_model::{DocumentBody, Flag, FlagEnvironment, Key, KeyError};
 use std::collections::HashMap;
 use uuid::Uuid;
@@ -87,7 +88,7 @@ pub async fn get_flag(app: &App, request: &FlagName) -> Result<FlagDetail, GetFl
         let cell = indexed.map(|flag| index.cell(flag, environment)).unwrap_or_default();
         in_environment(&flag, &environment.key, configs.get(&environment.id), cell)
     });
-    let environments = environments.collect();
+    let environments = environments.collect::<Result<_, _>>()?;
     Ok(detail(flag, &document, environments))
 }
 
@@ -107,7 +108,20 @@ async fn read(
 }
 
 fn detail(flag: Flag, document: &FeedDocument, environments: Vec<FlagInEnvironment>) -> FlagDetail {
-    let Flag { key, name, description, kind, tags, owner, lifecycle, bucketing_key } = flag;
+    let Flag {
+        key,
+        name,
+        description,
+        kind,
+        tags,
+        owner,
+        lifecycle,
+        bucketing_key,
+        variants: _,
+        prerequisites: _,
+        value_schema: _,
+        expected_end: _,
+    } = flag;
     FlagDetail {
         bucketing_key: bucketing_key.unwrap_or_else(|| key.to_string()),
         key: key.into(),
@@ -128,16 +142,23 @@ fn in_environment(
     environment: &str,
     config: Option<&FeedDocument>,
     cell: Cell,
-) -> FlagInEnvironment {
-    let unconfigured = FlagEnvironment::unconfigured(flag.kind);
-    let field = |name: &str| config.and_then(|config| config.fields.get(name)).cloned();
-    FlagInEnvironment {
+) -> Result<FlagInEnvironment, ReadError> {
+    let served = match config.map(domain_document).transpose()?.map(|document| document.body) {
+        None => FlagEnvironment::unconfigured(flag.kind),
+        Some(DocumentBody::FlagEnvironment { flag_id: _, environment_id: _, config }) => config,
+        Some(_) => return Err(ReadError::Parents),
+    };
+    let FlagEnvironment { enabled: _, off_value, rules, fallthrough, schedules } = served;
+    Ok(FlagInEnvironment {
         environment: environment.to_owned(),
         cell,
-        off_value: field("off_value").unwrap_or(unconfigured.off_value),
-        fallthrough: field("fallthrough").unwrap_or(unconfigured.fallthrough),
+        rules: rules.iter().map(say_rule).collect(),
+        schedule_count: schedules.len(),
+        serves: say_fallthrough(&fallthrough, &off_value),
+        fallthrough: FallthroughBody::from(fallthrough),
+        off_value,
         configured: config.is_some(),
         updated_at: config.map(|config| config.updated_at),
         updated_by: config.map(|config| config.updated_by.name.clone()),
-    }
+    })
 }

@@ -1,5 +1,6 @@
 //! Flags, as they are shown.
 
+use api_types::FallthroughBody;
 use api_types::change_set::DocumentKindBody;
 use jiff::Timestamp;
 use serde_json::Value;
@@ -133,8 +134,14 @@ pub struct FlagInEnvironment {
     pub cell: Cell,
     /// Served while off.
     pub off_value: Value,
-    /// Served while on.
-    pub fallthrough: Value,
+    /// The rules in the order of their priority, a sentence each.
+    pub rules: Vec<String>,
+    /// How many schedules there are; the first active one decides before the rules.
+    pub schedule_count: usize,
+    /// Served while on and nothing else decides.
+    pub fallthrough: FallthroughBody,
+    /// The same in words.
+    pub serves: String,
     /// Whether anybody has configured the flag here.
     pub configured: bool,
     /// When it last changed.

@@ -72,7 +72,7 @@ pub(crate) fn flag(project: &str, name: &str, more: Value) -> FeedDocument {
 }
 
 pub(crate) fn config(project: &str, flag: &str, environment: &str, enabled: bool) -> FeedDocument {
-    let fields = json!({"enabled": enabled, "off_value": false, "fallthrough": true});
+    let fields = json!({"enabled": enabled, "off_value": false, "fallthrough": {"serve": {"value": true}}});
     let id_of_config = id(&format!("{project} config {flag} {environment}"));
     FeedDocument {
         environment: Some(key(environment)),

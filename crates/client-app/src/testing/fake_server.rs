@@ -202,27 +202,25 @@ impl FakeScope {
         let flag = find(DocumentKindBody::Flag, &operation.document.key);
         let environment =
             operation.document.environment.as_ref().and_then(|key| find(DocumentKindBody::Environment, key));
-        let kind = flag.and_then(|flag| serde_json::from_value(flag.fields["kind"].clone()).ok());
+        let domain_flag = flag.map(|flag| match domain_document(flag).unwrap().body {
+            DocumentBody::Flag(domain) => (DocumentId(flag.id), domain),
+            other => panic!("{other:?} is no flag"),
+        });
         let parents = Parents {
-            flag: flag.zip(kind).map(|(flag, kind)| (DocumentId(flag.id), kind)),
+            flag: domain_flag.as_ref().map(|(id, flag)| (*id, flag)),
             environment: environment.map(|environment| DocumentId(environment.id)),
         };
         let domain = current.map(|current| domain_document(current).unwrap());
         match apply_operation(domain.as_ref(), &Operation::from(operation.clone()), parents) {
             Ok(applied) => {
-                let (flag_id, environment_id) = match &applied.document.body {
-                    DocumentBody::FlagEnvironment { flag_id, environment_id, .. } => {
-                        (Some(flag_id.0), Some(environment_id.0))
-                    }
-                    _ => (None, None),
-                };
+                let (flag_id, environment_id) = applied.document.body.joined().unzip();
                 Ok(FeedDocument {
                     kind: operation.document.kind,
                     id: operation.document.id,
                     key: operation.document.key.clone(),
                     environment: operation.document.environment.clone(),
-                    flag_id,
-                    environment_id,
+                    flag_id: flag_id.map(|id| id.0),
+                    environment_id: environment_id.map(|id| id.0),
                     version: applied.document.version,
                     revision: 0,
                     deleted: false,

@@ -142,7 +142,10 @@ fn insert_compact(connection: &Connection, scope: i64, document: &FeedDocument) 
     let text = |name: &str| document.fields.get(name).and_then(serde_json::Value::as_str).unwrap_or_default();
     let (id, updated_at) = (document.id.as_bytes(), document.updated_at.as_microsecond());
     match document.kind {
-        DocumentKindBody::Project | DocumentKindBody::Environment => {}
+        DocumentKindBody::Project
+        | DocumentKindBody::Environment
+        | DocumentKindBody::Segment
+        | DocumentKindBody::Override => {}
         DocumentKindBody::Flag => {
             let updated_by = people::number(connection, &document.updated_by)?;
             let tags = document
@@ -196,7 +199,10 @@ fn insert_compact(connection: &Connection, scope: i64, document: &FeedDocument) 
 fn remove_compact(connection: &Connection, scope: i64, document: &FeedDocument) -> Result<(), StoreError> {
     let id = document.id.as_bytes();
     match document.kind {
-        DocumentKindBody::Project | DocumentKindBody::Environment => {}
+        DocumentKindBody::Project
+        | DocumentKindBody::Environment
+        | DocumentKindBody::Segment
+        | DocumentKindBody::Override => {}
         DocumentKindBody::Flag => {
             connection
                 .prepare_cached("DELETE FROM flags WHERE scope = ?1 AND id = ?2")?

@@ -101,7 +101,7 @@ pub(super) fn flag(number: u128, name: &str) -> FeedDocument {
 
 pub(super) fn config(flag: &FeedDocument, environment: &FeedDocument, enabled: bool) -> FeedDocument {
     let number = (flag.id.as_u128() << 16) + (environment.id.as_u128() & 0xFFFF);
-    let fields = json!({"enabled": enabled, "off_value": false, "fallthrough": true});
+    let fields = json!({"enabled": enabled, "off_value": false, "fallthrough": {"serve": {"value": true}}});
     FeedDocument {
         environment: Some(environment.key.clone()),
         flag_id: Some(flag.id),

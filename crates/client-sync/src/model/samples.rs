@@ -60,7 +60,7 @@ pub(crate) fn environment(name: &str) -> FeedDocument {
 }
 
 pub(crate) fn config(flag_name: &str, environment_name: &str, enabled: bool) -> FeedDocument {
-    let fields = json!({"enabled": enabled, "off_value": false, "fallthrough": true});
+    let fields = json!({"enabled": enabled, "off_value": false, "fallthrough": {"serve": {"value": true}}});
     FeedDocument {
         id: id(&format!("config {flag_name} {environment_name}")),
         environment: Some(key(environment_name)),

@@ -59,11 +59,7 @@ pub(super) fn compile<'a>(
     conditions.iter().map(|condition| compile_one(condition, compiler, counts)).collect()
 }
 
-fn compile_one<'a>(
-    condition: &'a Condition,
-    compiler: &mut Compiler<'a>,
-    counts: bool,
-) -> CompiledCondition {
+fn compile_one<'a>(condition: &'a Condition, compiler: &mut Compiler<'a>, counts: bool) -> CompiledCondition {
     let attribute = compiler.attributes.intern(&condition.attribute);
     let check = match condition.operator {
         Operator::InSegment | Operator::NotInSegment => match condition.value.as_str() {
@@ -144,10 +140,9 @@ fn instant(value: &Value, wanted: Ordering) -> Result<Test, Unusable> {
 impl Expected {
     fn new(value: &Value) -> Self {
         match value {
-            Value::Array(list) if list.len() > SHOWN_MEMBERS => Self {
-                value: Value::Array(list[..SHOWN_MEMBERS].to_vec()),
-                members: Some(list.len()),
-            },
+            Value::Array(list) if list.len() > SHOWN_MEMBERS => {
+                Self { value: Value::Array(list[..SHOWN_MEMBERS].to_vec()), members: Some(list.len()) }
+            }
             _ => Self { value: value.clone(), members: None },
         }
     }

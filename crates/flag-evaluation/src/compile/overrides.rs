@@ -42,7 +42,8 @@ impl Overrides {
         }
         let mut by_target: [HashMap<Box<str>, Vec<CompiledOverride>>; 4] = Default::default();
         for flag_override in overrides {
-            let place = TARGETS.iter().zip(&mut by_target).find(|((target, _), _)| *target == flag_override.target);
+            let place =
+                TARGETS.iter().zip(&mut by_target).find(|((target, _), _)| *target == flag_override.target);
             if let Some((_, overrides)) = place {
                 let compiled = CompiledOverride {
                     value: flag_override.value.clone(),

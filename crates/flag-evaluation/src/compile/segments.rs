@@ -1,8 +1,8 @@
 //! Compiled segments.
 
+use super::Compiler;
 use super::chain::ending;
 use super::conditions::{self, CompiledCondition};
-use super::Compiler;
 use flag_model::{Key, Operator, Segment};
 use std::collections::HashMap;
 

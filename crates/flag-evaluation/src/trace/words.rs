@@ -20,7 +20,9 @@ pub(super) fn schedule_miss(miss: ScheduleMiss) -> String {
         ScheduleMiss::SwitchedOff => "it is switched off".to_owned(),
         ScheduleMiss::Unservable(error) => error.to_string(),
         ScheduleMiss::Unreadable(error) => error.to_string(),
-        ScheduleMiss::Idle(Idle::OutsideValidity) => "now is before its beginning or after its end".to_owned(),
+        ScheduleMiss::Idle(Idle::OutsideValidity) => {
+            "now is before its beginning or after its end".to_owned()
+        }
         ScheduleMiss::Idle(Idle::OutsideRecurrence) => "it is active at another time".to_owned(),
     }
 }

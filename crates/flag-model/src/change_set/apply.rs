@@ -1,19 +1,21 @@
 //! What one operation does to one document.
 
 use super::fields::{fields, to_map, unconfigured};
-use super::validate::{Problem, ProblemCode, check_body};
+use super::read::{canonical, field_pointer, read};
+use super::validate::check_body;
 use super::{Action, Operation};
 use crate::document::{Document, DocumentBody, DocumentKind};
+use crate::flag::Flag;
 use crate::id::DocumentId;
-use crate::value::FlagKind;
-use serde::de::DeserializeOwned;
+use crate::problem::{Problem, ProblemCode};
 use serde_json::{Map, Value};
 
-/// The documents that a flag's configuration joins; the caller looks them up by the keys of the operation.
+/// The documents that a flag's configuration or override joins; the caller looks them up by the keys of the
+/// operation.
 #[derive(Clone, Copy, Debug, Default)]
-pub struct Parents {
-    /// The flag's id and type.
-    pub flag: Option<(DocumentId, FlagKind)>,
+pub struct Parents<'a> {
+    /// The flag and its id.
+    pub flag: Option<(DocumentId, &'a Flag)>,
     /// The environment's id.
     pub environment: Option<DocumentId>,
 }
@@ -77,7 +79,7 @@ pub enum RefusalReason {
 pub fn apply_operation(
     current: Option<&Document>,
     operation: &Operation,
-    parents: Parents,
+    parents: Parents<'_>,
 ) -> Result<Applied, Refusal> {
     let outcome = match operation.action {
         Action::Create => create(current, operation, parents),
@@ -90,22 +92,23 @@ pub fn apply_operation(
 fn create(
     current: Option<&Document>,
     operation: &Operation,
-    parents: Parents,
+    parents: Parents<'_>,
 ) -> Result<Applied, RefusalReason> {
     if let Some(document) = current {
         return Err(if document.deleted { RefusalReason::Deleted } else { RefusalReason::AlreadyExists });
     }
     let mut map = match (operation.document.kind, parents.flag) {
-        (DocumentKind::FlagEnvironment, None) => return Err(RefusalReason::NotFound),
-        (DocumentKind::FlagEnvironment, Some((_, kind))) => unconfigured(kind),
+        (kind, None) if kind.joins() => return Err(RefusalReason::NotFound),
+        (DocumentKind::FlagEnvironment, Some((_, flag))) => unconfigured(flag.kind),
         _ => Map::new(),
     };
     let mut problems = unknown_fields(operation);
+    let unwritten = map.clone();
     let mut moved = Vec::new();
     for (name, change) in &operation.fields {
         // A configuration that nobody wrote has known values, so a precondition on them makes sense.
-        if let (Some(from), Some(now)) = (&change.from, map.get(name))
-            && from != now
+        if let (Some(from), Some(now)) = (&change.from, unwritten.get(name))
+            && !is_seen(operation, &unwritten, name, from, now)
         {
             moved.push(name.clone());
         }
@@ -114,13 +117,13 @@ fn create(
     if !moved.is_empty() {
         return Err(RefusalReason::FieldsMoved { fields: moved });
     }
-    if operation.document.kind != DocumentKind::FlagEnvironment && !map.contains_key("key") {
+    if !operation.document.kind.joins() && !map.contains_key("key") {
         map.insert("key".to_owned(), Value::String(operation.document.key.to_string()));
     }
     if operation.document.kind == DocumentKind::Flag && !map.contains_key("bucketing_key") {
         map.insert("bucketing_key".to_owned(), Value::String(operation.document.key.to_string()));
     }
-    let body = read_body(operation, map, parents, &mut problems)?;
+    let body = read_body(operation, map, Some(&unwritten), parents, &mut problems)?;
     let changed = fields(operation.document.kind).iter().map(|field| field.name.to_owned()).collect();
     Ok(Applied {
         document: Document { id: operation.document.id, version: 1, deleted: false, body },
@@ -131,7 +134,7 @@ fn create(
 fn update(
     current: Option<&Document>,
     operation: &Operation,
-    parents: Parents,
+    parents: Parents<'_>,
 ) -> Result<Applied, RefusalReason> {
     let current = current.ok_or(RefusalReason::NotFound)?;
     if current.deleted {
@@ -143,18 +146,19 @@ fn update(
     let (mut moved, mut unconditional) = (Vec::new(), operation.fields.is_empty());
     for (name, change) in &operation.fields {
         match &change.from {
-            Some(from) if before.get(name).unwrap_or(&Value::Null) != from => moved.push(name.clone()),
+            Some(from)
+                if !is_seen(operation, &before, name, from, before.get(name).unwrap_or(&Value::Null)) =>
+            {
+                moved.push(name.clone());
+            }
             Some(_) => {}
             None => unconditional = true,
         }
         if fields(operation.document.kind).iter().any(|field| field.name == name && !field.mutable)
             && before.get(name) != Some(&change.to)
         {
-            problems.push(Problem::new(
-                &field_pointer(name),
-                ProblemCode::Immutable,
-                "this field never changes",
-            ));
+            let detail = "this field never changes";
+            problems.push(Problem::new(field_pointer(name), ProblemCode::Immutable, detail));
         }
         map.insert(name.clone(), change.to.clone());
     }
@@ -164,12 +168,10 @@ fn update(
     if unconditional && operation.base_version != current.version {
         return Err(RefusalReason::VersionMoved { current: current.version });
     }
-    let changed = map
-        .iter()
-        .filter(|(name, value)| before.get(*name) != Some(value))
-        .map(|(name, _)| name.clone())
-        .collect();
-    let body = read_body(operation, map, parents, &mut problems)?;
+    let body = read_body(operation, map, Some(&before), parents, &mut problems)?;
+    let after = to_map(&body);
+    let changed = fields(operation.document.kind).iter().map(|field| field.name);
+    let changed = changed.filter(|name| before.get(*name) != after.get(*name)).map(str::to_owned).collect();
     Ok(Applied {
         document: Document { id: current.id, version: current.version + 1, deleted: false, body },
         changed,
@@ -195,31 +197,51 @@ fn unknown_fields(operation: &Operation) -> Vec<Problem> {
         .fields
         .keys()
         .filter(|name| !known.iter().any(|field| field.name == name.as_str()))
-        .map(|name| Problem::new(&field_pointer(name), ProblemCode::UnknownField, "there is no such field"))
+        .map(|name| Problem::new(field_pointer(name), ProblemCode::UnknownField, "there is no such field"))
         .collect()
+}
+
+/// Whether `from`, the value that an author saw in the field `name`, is the one there is `now`. The author may
+/// have left out what is left out by default, or written 50 for 50.0.
+fn is_seen(
+    operation: &Operation,
+    around: &Map<String, Value>,
+    name: &str,
+    from: &Value,
+    now: &Value,
+) -> bool {
+    from == now || canonical(operation.document.kind, around, name, from).as_ref() == Some(now)
 }
 
 fn read_body(
     operation: &Operation,
     mut map: Map<String, Value>,
-    parents: Parents,
+    before: Option<&Map<String, Value>>,
+    parents: Parents<'_>,
     problems: &mut Vec<Problem>,
 ) -> Result<DocumentBody, RefusalReason> {
     let known = fields(operation.document.kind);
     map.retain(|name, _| known.iter().any(|field| field.name == name.as_str()));
+    let joined = || match (parents.flag, parents.environment) {
+        (Some((flag_id, _)), Some(environment_id)) => Ok((flag_id, environment_id)),
+        _ => Err(RefusalReason::NotFound),
+    };
     let body = match operation.document.kind {
-        DocumentKind::Project => read(map, problems).map(DocumentBody::Project),
-        DocumentKind::Environment => read(map, problems).map(DocumentBody::Environment),
-        DocumentKind::Flag => read(map, problems).map(DocumentBody::Flag),
+        DocumentKind::Project => read(map, before, problems).map(DocumentBody::Project),
+        DocumentKind::Environment => read(map, before, problems).map(DocumentBody::Environment),
+        DocumentKind::Flag => read(map, before, problems).map(DocumentBody::Flag),
+        DocumentKind::Segment => read(map, before, problems).map(DocumentBody::Segment),
         DocumentKind::FlagEnvironment => {
-            let (Some((flag_id, _)), Some(environment_id)) = (parents.flag, parents.environment) else {
-                return Err(RefusalReason::NotFound);
-            };
-            read(map, problems).map(|config| DocumentBody::FlagEnvironment {
+            let (flag_id, environment_id) = joined()?;
+            read(map, before, problems).map(|config| DocumentBody::FlagEnvironment {
                 flag_id,
                 environment_id,
                 config,
             })
+        }
+        DocumentKind::Override => {
+            let (flag_id, environment_id) = joined()?;
+            read(map, before, problems).map(|value| DocumentBody::Override { flag_id, environment_id, value })
         }
     };
     if let Some(body) = &body {
@@ -229,29 +251,6 @@ fn read_body(
         Some(body) if problems.is_empty() => Ok(body),
         _ => Err(RefusalReason::Invalid { problems: std::mem::take(problems) }),
     }
-}
-
-/// Reads the fields into a domain type; tries the fields one by one when that fails, to name each bad one.
-fn read<T: DeserializeOwned>(map: Map<String, Value>, problems: &mut Vec<Problem>) -> Option<T> {
-    match serde_json::from_value(Value::Object(map)) {
-        Ok(body) => Some(body),
-        Err(error) => {
-            let text = error.to_string();
-            // serde names the field in back quotes when one is missing.
-            let (pointer, code) =
-                match text.strip_prefix("missing field `").and_then(|rest| rest.split('`').next()) {
-                    Some(name) => (field_pointer(name), ProblemCode::MissingField),
-                    None => ("/fields".to_owned(), ProblemCode::WrongType),
-                };
-            problems.push(Problem { pointer, code, detail: text });
-            None
-        }
-    }
-}
-
-/// The JSON pointer of a field inside an operation.
-pub(super) fn field_pointer(name: &str) -> String {
-    format!("/fields/{}", name.replace('~', "~0").replace('/', "~1"))
 }
 
 #[cfg(test)]

@@ -7,11 +7,14 @@ mod apply;
 mod fields;
 #[cfg(test)]
 mod properties;
+mod read;
 mod validate;
 
 pub use apply::{Applied, Parents, Refusal, RefusalReason, apply_operation};
-pub use fields::field_names;
-pub use validate::{Problem, ProblemCode, validate_change_set};
+pub use fields::{field_names, to_map as document_fields};
+pub use validate::{in_operation, validate_change_set};
+
+pub use crate::problem::{Problem, ProblemCode};
 
 use crate::document::DocumentKind;
 use crate::id::{ChangeSetId, DocumentId};
@@ -26,7 +29,7 @@ use std::collections::BTreeMap;
 pub enum Scope {
     /// The installation: projects.
     Installation,
-    /// One project, by its key: environments, flags and their configurations.
+    /// One project, by its key: all other documents.
     #[serde(untagged)]
     Project(ProjectScope),
 }
@@ -76,9 +79,9 @@ pub struct DocumentRef {
     pub kind: DocumentKind,
     /// Its id; at creation made by the client.
     pub id: DocumentId,
-    /// Its key; for a flag's configuration in an environment, the flag's key.
+    /// Its key; for a flag's configuration in an environment and for an override, the flag's key.
     pub key: Key,
-    /// For a flag's configuration: the environment's key. Absent otherwise.
+    /// For a flag's configuration and for an override: the environment's key. Absent otherwise.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub environment: Option<Key>,
 }

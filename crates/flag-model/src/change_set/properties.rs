@@ -2,16 +2,19 @@
 
 use super::*;
 use crate::document::Document;
-use crate::value::FlagKind;
+use crate::flag::Flag;
 use proptest::prelude::*;
 use serde_json::json;
+use std::sync::LazyLock;
 use uuid::Uuid;
 
 const FLAG_ID: DocumentId = DocumentId(Uuid::from_u128(1));
 const ENVIRONMENT_ID: DocumentId = DocumentId(Uuid::from_u128(2));
 
-fn parents() -> Parents {
-    Parents { flag: Some((FLAG_ID, FlagKind::Boolean)), environment: Some(ENVIRONMENT_ID) }
+fn parents() -> Parents<'static> {
+    static BOOLEAN: LazyLock<Flag> =
+        LazyLock::new(|| serde_json::from_value(json!({"key": "a", "kind": "boolean"})).unwrap());
+    Parents { flag: Some((FLAG_ID, &BOOLEAN)), environment: Some(ENVIRONMENT_ID) }
 }
 
 fn any_value() -> impl Strategy<Value = Value> {

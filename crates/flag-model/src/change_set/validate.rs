@@ -1,64 +1,23 @@
 //! The rules that a change set and its documents keep. All broken rules are named at once.
 
-use super::apply::{Parents, field_pointer};
+use super::apply::Parents;
+use super::read::pointer_of_field;
 use super::{ChangeSet, Operation, Scope};
 use crate::document::{DocumentBody, DocumentKind};
-use crate::limits::{
-    CHANGE_SET_MAX_OPERATIONS, DESCRIPTION_MAX_LEN, MESSAGE_MAX_LEN, NAME_MAX_LEN, TAG_MAX_LEN, TAGS_MAX,
+use crate::limits::{CHANGE_SET_MAX_OPERATIONS, MESSAGE_MAX_LEN};
+use crate::problem::{Problem, ProblemCode};
+use crate::validation::{
+    validate_environment, validate_flag, validate_flag_environment, validate_override, validate_project,
+    validate_segment,
 };
-use serde::{Deserialize, Serialize};
-
-/// One broken rule and its place.
-#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
-pub struct Problem {
-    /// JSON pointer inside what was checked.
-    pub pointer: String,
-    /// Which rule.
-    pub code: ProblemCode,
-    /// What is wrong, in plain words.
-    pub detail: String,
-}
-
-impl Problem {
-    /// A broken rule at `pointer`.
-    #[must_use]
-    pub fn new(pointer: &str, code: ProblemCode, detail: impl Into<String>) -> Self {
-        Self { pointer: pointer.to_owned(), code, detail: detail.into() }
-    }
-}
-
-/// The rules.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, Serialize, Deserialize)]
-#[serde(rename_all = "snake_case")]
-pub enum ProblemCode {
-    /// A required field is absent.
-    MissingField,
-    /// There is no such field.
-    UnknownField,
-    /// The field cannot be changed after creation.
-    Immutable,
-    /// The value is of another type or not one of the allowed words.
-    WrongType,
-    /// A text is empty that must not be.
-    Empty,
-    /// A text or value is too long.
-    TooLong,
-    /// There are too many of something.
-    TooMany,
-    /// The value does not fit the flag's type.
-    InvalidValue,
-    /// Two parts contradict each other.
-    Mismatch,
-    /// Another document has this key.
-    KeyTaken,
-}
 
 /// Checks what can be known without the documents.
 #[must_use]
 pub fn validate_change_set(change_set: &ChangeSet) -> Vec<Problem> {
     let mut problems = Vec::new();
     if change_set.message.chars().count() > MESSAGE_MAX_LEN {
-        problems.push(too_long("/message", MESSAGE_MAX_LEN));
+        let detail = format!("at most {MESSAGE_MAX_LEN} characters");
+        problems.push(Problem::new("/message", ProblemCode::TooLong, detail));
     }
     if change_set.operations.is_empty() {
         problems.push(Problem::new("/operations", ProblemCode::Empty, "there is nothing to do"));
@@ -69,96 +28,57 @@ pub fn validate_change_set(change_set: &ChangeSet) -> Vec<Problem> {
     }
     let mut seen = std::collections::HashSet::new();
     for (index, operation) in change_set.operations.iter().enumerate() {
+        let mut mismatch = |member: &str, detail: &str| {
+            let pointer = format!("/operations/{index}/document/{member}");
+            problems.push(Problem::new(pointer, ProblemCode::Mismatch, detail));
+        };
         let of_installation = operation.document.kind == DocumentKind::Project;
         if of_installation != (change_set.scope == Scope::Installation) {
-            let pointer = format!("/operations/{index}/document/kind");
-            problems.push(Problem::new(
-                &pointer,
-                ProblemCode::Mismatch,
-                "this kind of document is not of this scope",
-            ));
+            mismatch("kind", "this kind of document is not of this scope");
         }
-        let wants_environment = operation.document.kind == DocumentKind::FlagEnvironment;
-        if wants_environment != operation.document.environment.is_some() {
-            let pointer = format!("/operations/{index}/document/environment");
-            let detail = "only the configuration of a flag names an environment, and it must";
-            problems.push(Problem::new(&pointer, ProblemCode::Mismatch, detail));
+        if operation.document.kind.joins() != operation.document.environment.is_some() {
+            mismatch(
+                "environment",
+                "only a flag's configuration and its overrides name an environment, and they must",
+            );
         }
         if !seen.insert(operation.document.id) {
-            let pointer = format!("/operations/{index}/document/id");
-            problems.push(Problem::new(
-                &pointer,
-                ProblemCode::Mismatch,
-                "a change set names each document once",
-            ));
+            mismatch("id", "a change set names each document once");
         }
     }
     problems
 }
 
-/// Checks the content of a document.
+/// Checks the content of a document. Pointers are into the operation.
 pub(super) fn check_body(
     body: &DocumentBody,
     operation: &Operation,
-    parents: Parents,
+    parents: Parents<'_>,
     problems: &mut Vec<Problem>,
 ) {
     if let Some(key) = body.key()
         && *key != operation.document.key
     {
         let detail = "the key of the operation and the key of the document differ";
-        problems.push(Problem::new(&field_pointer("key"), ProblemCode::Mismatch, detail));
+        problems.push(Problem::new("/fields/key", ProblemCode::Mismatch, detail));
     }
-    match body {
-        DocumentBody::Project(project) => {
-            name(&project.name, true, problems);
-            text("description", &project.description, DESCRIPTION_MAX_LEN, problems);
+    let found = match (body, parents.flag) {
+        (DocumentBody::Project(project), _) => validate_project(project),
+        (DocumentBody::Environment(environment), _) => validate_environment(environment),
+        (DocumentBody::Flag(flag), _) => validate_flag(flag),
+        (DocumentBody::Segment(segment), _) => validate_segment(segment),
+        (DocumentBody::FlagEnvironment { config, .. }, Some((_, flag))) => {
+            validate_flag_environment(config, flag)
         }
-        DocumentBody::Environment(environment) => name(&environment.name, true, problems),
-        DocumentBody::Flag(flag) => {
-            name(&flag.name, false, problems);
-            text("description", &flag.description, DESCRIPTION_MAX_LEN, problems);
-            text("owner", &flag.owner, NAME_MAX_LEN, problems);
-            if flag.tags.len() > TAGS_MAX {
-                let detail = format!("a flag has at most {TAGS_MAX} tags");
-                problems.push(Problem::new(&field_pointer("tags"), ProblemCode::TooMany, detail));
-            }
-            for (index, tag) in flag.tags.iter().enumerate() {
-                text(&format!("tags/to/{index}"), tag, TAG_MAX_LEN, problems);
-            }
-        }
-        DocumentBody::FlagEnvironment { config, .. } => {
-            let Some((_, kind)) = parents.flag else { return };
-            let fallthrough = match &config.fallthrough.serve {
-                crate::serve::Serve::Value(value) => Some(("fallthrough", value)),
-                _ => None,
-            };
-            for (field, value) in [("off_value", &config.off_value)].into_iter().chain(fallthrough) {
-                if let Err(error) = kind.accepts(value) {
-                    problems.push(Problem::new(
-                        &field_pointer(field),
-                        ProblemCode::InvalidValue,
-                        error.to_string(),
-                    ));
-                }
-            }
-        }
-    }
+        (DocumentBody::Override { value, .. }, Some((_, flag))) => validate_override(value, flag),
+        // Without its flag the document has not been read at all.
+        (DocumentBody::FlagEnvironment { .. } | DocumentBody::Override { .. }, None) => Vec::new(),
+    };
+    problems.extend(found.into_iter().map(in_operation));
 }
 
-fn name(value: &str, required: bool, problems: &mut Vec<Problem>) {
-    if required && value.trim().is_empty() {
-        problems.push(Problem::new(&field_pointer("name"), ProblemCode::Empty, "the name is empty"));
-    }
-    text("name", value, NAME_MAX_LEN, problems);
-}
-
-fn text(field: &str, value: &str, max: usize, problems: &mut Vec<Problem>) {
-    if value.chars().count() > max {
-        problems.push(too_long(&format!("/fields/{field}"), max));
-    }
-}
-
-fn too_long(pointer: &str, max: usize) -> Problem {
-    Problem::new(pointer, ProblemCode::TooLong, format!("at most {max} characters"))
+/// A problem of a document as one of the operation that writes it.
+#[must_use]
+pub fn in_operation(problem: Problem) -> Problem {
+    Problem { pointer: pointer_of_field(&problem.pointer), ..problem }
 }

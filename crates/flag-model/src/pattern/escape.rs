@@ -76,8 +76,8 @@ pub(super) fn escaped_character(
 /// Writes a character that stands for itself.
 pub(super) fn push_literal(character: char, out: &mut String) {
     match character {
-        '\\' | '.' | '+' | '*' | '?' | '(' | ')' | '|' | '[' | ']' | '{' | '}' | '^' | '$' | '#' | '&' | '-'
-        | '~' => {
+        '\\' | '.' | '+' | '*' | '?' | '(' | ')' | '|' | '[' | ']' | '{' | '}' | '^' | '$' | '#' | '&'
+        | '-' | '~' => {
             out.push('\\');
             out.push(character);
         }
@@ -92,8 +92,9 @@ fn enclose(open: &str, inside: &str, out: &mut String) {
 }
 
 fn hexadecimal(digits: usize, source: &mut Source<'_>) -> Result<char, PatternError> {
-    const PROBLEM: PatternError =
-        PatternError::Syntax { problem: "\\x has 2, \\u has 4 and \\U has 8 hexadecimal digits of a character" };
+    const PROBLEM: PatternError = PatternError::Syntax {
+        problem: "\\x has 2, \\u has 4 and \\U has 8 hexadecimal digits of a character",
+    };
     let mut code = 0_u32;
     for _ in 0..digits {
         let digit = source.next().and_then(|c| c.to_digit(16)).ok_or(PROBLEM)?;

@@ -148,7 +148,9 @@ impl Translation<'_> {
                     });
                 }
                 Some('(') => return Err(PatternError::BackReference { construct: "(?(…)" }),
-                Some('>') => return Err(PatternError::Unsupported { construct: "an atomic group, (?>…)," }),
+                Some('>') => {
+                    return Err(PatternError::Unsupported { construct: "an atomic group, (?>…)," });
+                }
                 Some(flag) if flag == '-' || flag.is_ascii_alphabetic() => self.scoped_flags(flag)?,
                 _ => return Err(PatternError::Syntax { problem: "nothing known follows (?" }),
             }
@@ -159,8 +161,10 @@ impl Translation<'_> {
     }
 
     fn close(&mut self) -> Result<(), PatternError> {
-        self.mode =
-            self.groups.pop().ok_or(PatternError::Syntax { problem: "a group is closed that is not open" })?;
+        self.mode = self
+            .groups
+            .pop()
+            .ok_or(PatternError::Syntax { problem: "a group is closed that is not open" })?;
         self.out.push(')');
         Ok(())
     }
@@ -215,7 +219,9 @@ impl Translation<'_> {
                     });
                 }
                 Some('x') => {
-                    return Err(PatternError::Unsupported { construct: "the flag x for a part of the pattern" });
+                    return Err(PatternError::Unsupported {
+                        construct: "the flag x for a part of the pattern",
+                    });
                 }
                 Some(flag) => {
                     if flag == 'm' {

@@ -3,7 +3,7 @@
 use super::plan::Plan;
 use super::sentences::sentence;
 use crate::problem::ApiError;
-use crate::{environments, flag_environments, flags, projects};
+use crate::{environments, flag_environments, flags, overrides, projects, segments};
 use api_types::change_set::ChangeSetStatus;
 use api_types::{ChangeSetResponse, WrittenDocument};
 use flag_model::{ChangeSet, DocumentId, Key};
@@ -24,6 +24,10 @@ pub(crate) enum AnswerForm {
     Flag(DocumentId, Key),
     /// A flag's configuration: project, flag, environment.
     FlagEnvironment(DocumentId, Key, Key),
+    /// A segment of a project.
+    Segment(DocumentId, Key),
+    /// An override of a project.
+    Override(DocumentId, DocumentId),
 }
 
 /// Answers with a change set's outcome.
@@ -61,6 +65,8 @@ pub(super) async fn of_resource(
         AnswerForm::FlagEnvironment(project, flag, environment) => {
             json(flag_environments::get::read(tx, *project, flag, environment).await?)
         }
+        AnswerForm::Segment(project, key) => json(segments::get::read(tx, *project, key).await?),
+        AnswerForm::Override(project, id) => json(overrides::get::read(tx, *project, *id).await?),
     }
 }
 

@@ -5,7 +5,7 @@ use super::authorize::action_of;
 use super::plan::Step;
 use crate::views::fields;
 use api_types::ErrorCode;
-use flag_model::{ChangeSet, DocumentKind, FlagKind};
+use flag_model::{ChangeSet, DocumentBody, DocumentKind, FlagKind};
 use jiff::Timestamp;
 use serde_json::{Map, Value, json};
 use server_policy::Action as Permission;
@@ -84,12 +84,27 @@ fn after(step: &Step) -> Value {
 /// Keeps the fields that changed; hides values that may be secret.
 fn redact(step: &Step, mut map: Map<String, Value>) -> Map<String, Value> {
     map.retain(|name, _| step.changed.contains(name));
-    let shows_values = matches!(step.flag_kind, Some(FlagKind::Boolean | FlagKind::Number));
-    if step.after.body.kind() == DocumentKind::FlagEnvironment && !shows_values {
-        for name in ["off_value", "fallthrough"] {
-            if let Some(value) = map.get_mut(name) {
+    let kind = match &step.after.body {
+        DocumentBody::Flag(flag) => Some(flag.kind),
+        _ => step.flag_kind,
+    };
+    let names: &[&str] = match step.after.body.kind() {
+        DocumentKind::FlagEnvironment => &["off_value", "rules", "fallthrough", "schedules"],
+        DocumentKind::Flag => &["variants"],
+        DocumentKind::Override => &["value"],
+        DocumentKind::Project | DocumentKind::Environment | DocumentKind::Segment => &[],
+    };
+    if !matches!(kind, Some(FlagKind::Boolean | FlagKind::Number)) {
+        for name in names {
+            if let Some(value) = map.get_mut(*name) {
                 *value = Value::from(REDACTED);
             }
+        }
+    }
+    // What another flag must serve may be secret as well, whatever the type of this one.
+    for prerequisite in map.get_mut("prerequisites").and_then(Value::as_array_mut).into_iter().flatten() {
+        if let Some(value) = prerequisite.get_mut("value").filter(|value| !value.is_boolean()) {
+            *value = Value::from(REDACTED);
         }
     }
     map

@@ -17,6 +17,10 @@ pub(super) fn action_of(operation: &Operation) -> Action {
         (DocumentKind::Flag, true) => Action::FlagsDelete,
         // Taking back a configuration changes what a flag serves, like any other edit of it.
         (DocumentKind::FlagEnvironment, _) => Action::FlagsWrite,
+        (DocumentKind::Segment, false) => Action::SegmentsWrite,
+        (DocumentKind::Segment, true) => Action::SegmentsDelete,
+        (DocumentKind::Override, false) => Action::OverridesWrite,
+        (DocumentKind::Override, true) => Action::OverridesDelete,
     }
 }
 

@@ -3,10 +3,12 @@
 use crate::problem::ApiError;
 use crate::views::{Configurations, by_parents};
 use flag_model::change_set::Parents;
+use flag_model::limits::{ENVIRONMENTS_MAX, OVERRIDES_MAX, SEGMENTS_MAX};
 use flag_model::{
-    Action, ChangeSet, Document, DocumentBody, DocumentId, DocumentKind, FlagKind, Key, Operation,
+    Action, ChangeSet, Document, DocumentBody, DocumentId, DocumentKind, Flag, FlagKind, Key, Operation,
 };
 use server_storage::{LockedScope, StoredDocument, Transaction};
+use std::collections::hash_map::Entry;
 use std::collections::{HashMap, HashSet};
 
 /// The documents that a change set touches and those it leans on, kept up to date while it is applied.
@@ -16,10 +18,15 @@ pub(super) struct Loaded {
     pub(super) documents: HashMap<DocumentId, StoredDocument>,
     /// Configurations as stored, where an operation creates one.
     pub(super) configurations: Configurations,
-    /// Environments that are not deleted.
-    pub(super) environment_count: usize,
-    flags: HashMap<Key, (DocumentId, FlagKind)>,
+    /// Environments that are not deleted, where one is created.
+    environment_count: usize,
+    /// Segments that are not deleted, where one is created.
+    segment_count: i64,
+    /// Overrides by the flag and the environment that they join, where one is created.
+    override_counts: HashMap<(DocumentId, DocumentId), i64>,
+    flags: HashMap<Key, (DocumentId, Flag)>,
     environments: HashMap<Key, DocumentId>,
+    segments: HashMap<Key, DocumentId>,
     projects: HashMap<Key, DocumentId>,
 }
 
@@ -47,8 +54,8 @@ impl Loaded {
             }
             return Ok(loaded);
         };
-        let (flag_keys, environment_keys) = parent_keys(change_set);
-        for stored in tx.load_parents(scope, &flag_keys, &environment_keys).await? {
+        let Named { flags, environments, segments } = named(change_set);
+        for stored in tx.load_parents(scope, &flags, &environments, &segments).await? {
             loaded.learn(&stored.document);
         }
         let creates = |kind| {
@@ -61,16 +68,19 @@ impl Loaded {
         if creates(DocumentKind::Environment) {
             loaded.environment_count = tx.list_environments(project).await?.len();
         }
+        if creates(DocumentKind::Segment) {
+            loaded.segment_count = tx.count_segments(project).await?;
+        }
         Ok(loaded)
     }
 
     /// The flag and environment that an operation's keys name.
-    pub(super) fn parents(&self, operation: &Operation) -> Parents {
-        if operation.document.kind != DocumentKind::FlagEnvironment {
+    pub(super) fn parents(&self, operation: &Operation) -> Parents<'_> {
+        if !operation.document.kind.joins() {
             return Parents::default();
         }
         Parents {
-            flag: self.flags.get(&operation.document.key).copied(),
+            flag: self.flags.get(&operation.document.key).map(|(id, flag)| (*id, flag)),
             environment: operation
                 .document
                 .environment
@@ -79,9 +89,41 @@ impl Loaded {
         }
     }
 
+    /// Why the document that an operation creates would be one too many, if it would; counts it in otherwise.
+    pub(super) async fn one_too_many(
+        &mut self,
+        tx: &mut dyn Transaction,
+        operation: &Operation,
+    ) -> Result<Option<String>, ApiError> {
+        let parents = self.parents(operation);
+        let detail = match (operation.document.kind, parents.flag, parents.environment) {
+            (DocumentKind::Environment, ..) => {
+                self.environment_count += 1;
+                (self.environment_count > ENVIRONMENTS_MAX)
+                    .then(|| format!("a project has at most {ENVIRONMENTS_MAX} environments"))
+            }
+            (DocumentKind::Segment, ..) => {
+                self.segment_count += 1;
+                (self.segment_count > SEGMENTS_MAX as i64)
+                    .then(|| format!("a project has at most {SEGMENTS_MAX} segments"))
+            }
+            (DocumentKind::Override, Some((flag, _)), Some(environment)) => {
+                let count = match self.override_counts.entry((flag, environment)) {
+                    Entry::Occupied(known) => known.into_mut(),
+                    Entry::Vacant(unknown) => unknown.insert(tx.count_overrides(flag, environment).await?),
+                };
+                *count += 1;
+                (*count > OVERRIDES_MAX as i64)
+                    .then(|| format!("a flag has at most {OVERRIDES_MAX} overrides in an environment"))
+            }
+            _ => None,
+        };
+        Ok(detail)
+    }
+
     /// The type of the flag with this key.
     pub(super) fn flag_kind(&self, key: &Key) -> Option<FlagKind> {
-        self.flags.get(key).map(|(_, kind)| *kind)
+        self.flags.get(key).map(|(_, flag)| flag.kind)
     }
 
     /// The document that has this key already, where keys must be unique.
@@ -90,7 +132,8 @@ impl Loaded {
             DocumentKind::Project => self.projects.get(key).copied(),
             DocumentKind::Environment => self.environments.get(key).copied(),
             DocumentKind::Flag => self.flags.get(key).map(|(id, _)| *id),
-            DocumentKind::FlagEnvironment => None,
+            DocumentKind::Segment => self.segments.get(key).copied(),
+            DocumentKind::FlagEnvironment | DocumentKind::Override => None,
         }
     }
 
@@ -99,7 +142,7 @@ impl Loaded {
         match &document.body {
             DocumentBody::Flag(flag) if document.deleted => drop(self.flags.remove(&flag.key)),
             DocumentBody::Flag(flag) => {
-                self.flags.insert(flag.key.clone(), (document.id, flag.kind));
+                self.flags.insert(flag.key.clone(), (document.id, flag.clone()));
             }
             DocumentBody::Environment(environment) if document.deleted => {
                 self.environments.remove(&environment.key);
@@ -111,18 +154,28 @@ impl Loaded {
             DocumentBody::Project(project) => {
                 self.projects.insert(project.key.clone(), document.id);
             }
-            DocumentBody::FlagEnvironment { .. } => {}
+            DocumentBody::Segment(segment) if document.deleted => drop(self.segments.remove(&segment.key)),
+            DocumentBody::Segment(segment) => {
+                self.segments.insert(segment.key.clone(), document.id);
+            }
+            DocumentBody::FlagEnvironment { .. } | DocumentBody::Override { .. } => {}
         }
     }
 }
 
-/// The keys of the flags and environments that operations create or lean on.
-fn parent_keys(change_set: &ChangeSet) -> (Vec<Key>, Vec<Key>) {
-    let (mut flags, mut environments) = (HashSet::new(), HashSet::new());
+/// The keys of the documents that operations create or join.
+struct Named {
+    flags: Vec<Key>,
+    environments: Vec<Key>,
+    segments: Vec<Key>,
+}
+
+fn named(change_set: &ChangeSet) -> Named {
+    let (mut flags, mut environments, mut segments) = (HashSet::new(), HashSet::new(), HashSet::new());
     for operation in &change_set.operations {
         let document = &operation.document;
         match document.kind {
-            DocumentKind::FlagEnvironment => {
+            DocumentKind::FlagEnvironment | DocumentKind::Override => {
                 flags.insert(document.key.clone());
                 environments.extend(document.environment.clone());
             }
@@ -132,8 +185,15 @@ fn parent_keys(change_set: &ChangeSet) -> (Vec<Key>, Vec<Key>) {
             DocumentKind::Environment => {
                 environments.insert(document.key.clone());
             }
+            DocumentKind::Segment => {
+                segments.insert(document.key.clone());
+            }
             DocumentKind::Project => {}
         }
     }
-    (flags.into_iter().collect(), environments.into_iter().collect())
+    Named {
+        flags: flags.into_iter().collect(),
+        environments: environments.into_iter().collect(),
+        segments: segments.into_iter().collect(),
+    }
 }

@@ -16,6 +16,7 @@ pub(crate) mod create;
 mod load;
 mod plan;
 mod record_refused;
+mod references;
 mod refusals;
 mod sentences;
 pub(crate) mod single;

@@ -1,10 +1,10 @@
 //! What a change set makes of the documents, before anything is written.
 
 use super::load::Loaded;
+use super::references;
 use super::refusals::Refusals;
 use crate::problem::ApiError;
 use flag_model::change_set::{ProblemCode, apply_operation, field_names};
-use flag_model::limits::ENVIRONMENTS_MAX;
 use flag_model::{
     Action, ChangeSet, Document, DocumentBody, DocumentId, DocumentKind, FlagKind, Key, Operation,
     RefusalReason,
@@ -23,11 +23,11 @@ pub(super) struct Step {
     pub(super) after: Document,
     /// The names of the fields that change; empty when nothing does, and then nothing is written.
     pub(super) changed: Vec<String>,
-    /// The document's key; for a flag's configuration, the flag's.
+    /// The document's key; for a flag's configuration and for an override, the flag's.
     pub(super) key: Key,
-    /// For a flag's configuration: the environment's key.
+    /// For a flag's configuration and for an override: the environment's key.
     pub(super) environment: Option<Key>,
-    /// For a flag's configuration: the flag's type.
+    /// For a flag's configuration and for an override: the flag's type.
     pub(super) flag_kind: Option<FlagKind>,
 }
 
@@ -35,7 +35,7 @@ pub(super) struct Step {
 pub(super) struct Plan {
     /// One for each operation, in order.
     pub(super) steps: Vec<Step>,
-    /// Configurations that go with a deleted flag or environment.
+    /// Configurations and overrides that go with a deleted flag or environment.
     pub(super) followers: Vec<Step>,
 }
 
@@ -50,11 +50,12 @@ impl Plan {
         let mut refusals = Refusals::default();
         let mut steps = Vec::with_capacity(change_set.operations.len());
         for (index, operation) in change_set.operations.iter().enumerate() {
-            if let Some(step) = apply(&mut loaded, index, operation, &mut refusals)? {
+            if let Some(step) = apply(tx, &mut loaded, index, operation, &mut refusals).await? {
                 steps.push(step);
             }
         }
         refusals.into_result()?;
+        references::check(tx, scope, change_set, &steps).await?;
         let followers = followers(tx, scope, change_set, &steps).await?;
         Ok(Self { steps, followers })
     }
@@ -70,14 +71,14 @@ impl Plan {
     }
 }
 
-fn apply(
+async fn apply(
+    tx: &mut dyn Transaction,
     loaded: &mut Loaded,
     index: usize,
     operation: &Operation,
     refusals: &mut Refusals,
 ) -> Result<Option<Step>, ApiError> {
     let document = &operation.document;
-    let parents = loaded.parents(operation);
     let stored = loaded.documents.get(&document.id);
     if let Some(stored) = stored
         && !is_named_rightly(stored, operation)
@@ -88,7 +89,9 @@ fn apply(
     }
     if operation.action == Action::Create && stored.is_none() {
         // Somebody else may have configured the flag here under another id.
-        if let (Some((flag, _)), Some(environment)) = (parents.flag, parents.environment)
+        let parents = loaded.parents(operation);
+        if document.kind == DocumentKind::FlagEnvironment
+            && let (Some((flag, _)), Some(environment)) = (parents.flag, parents.environment)
             && let Some(other) = loaded.configurations.get(&(flag, environment))
         {
             refusals.push_reason(index, RefusalReason::AlreadyExists, Some(other))?;
@@ -99,16 +102,13 @@ fn apply(
             refusals.push_rule(index, "/document/key", ProblemCode::KeyTaken, detail);
             return Ok(None);
         }
-        if document.kind == DocumentKind::Environment {
-            loaded.environment_count += 1;
-            if loaded.environment_count > ENVIRONMENTS_MAX {
-                let detail = format!("a project has at most {ENVIRONMENTS_MAX} environments");
-                refusals.push_rule(index, "/document", ProblemCode::TooMany, &detail);
-                return Ok(None);
-            }
+        if let Some(detail) = loaded.one_too_many(tx, operation).await? {
+            refusals.push_rule(index, "/document", ProblemCode::TooMany, &detail);
+            return Ok(None);
         }
     }
     let stored = loaded.documents.get(&document.id).cloned();
+    let parents = loaded.parents(operation);
     match apply_operation(stored.as_ref().map(|stored| &stored.document), operation, parents) {
         Ok(applied) => {
             let flag_kind = loaded.flag_kind(&document.key);
@@ -120,7 +120,7 @@ fn apply(
                 changed: applied.changed,
                 key: document.key.clone(),
                 environment: document.environment.clone(),
-                flag_kind: flag_kind.filter(|_| document.kind == DocumentKind::FlagEnvironment),
+                flag_kind: flag_kind.filter(|_| document.kind.joins()),
             }))
         }
         Err(refusal) => {
@@ -140,7 +140,7 @@ fn is_named_rightly(stored: &StoredDocument, operation: &Operation) -> bool {
         && stored.environment_key == operation.document.environment
 }
 
-/// The configurations that go with deleted flags and environments.
+/// The configurations and overrides that go with deleted flags and environments.
 async fn followers(
     tx: &mut dyn Transaction,
     scope: &LockedScope,
@@ -154,23 +154,21 @@ async fn followers(
     let (flags, environments) = (deleted(DocumentKind::Flag), deleted(DocumentKind::Environment));
     let mut found: HashMap<DocumentId, StoredDocument> = HashMap::new();
     if !flags.is_empty() {
-        found.extend(
-            tx.flag_environments(&flags).await?.into_iter().map(|stored| (stored.document.id, stored)),
-        );
+        let configurations = tx.flag_environments(&flags).await?;
+        let overrides = tx.overrides_of_flags(&flags).await?;
+        found.extend(configurations.into_iter().chain(overrides).map(|stored| (stored.document.id, stored)));
     }
     if !environments.is_empty() {
         found.extend(scan_environments(tx, change_set, &environments).await?);
     }
     let mut refusals = Refusals::default();
     for (index, step) in steps.iter().enumerate() {
-        let joins_deleted = match &step.after.body {
-            DocumentBody::FlagEnvironment { flag_id, environment_id, .. } => {
-                flags.contains(flag_id) || environments.contains(environment_id)
-            }
-            _ => false,
-        };
+        let joins_deleted =
+            step.after.body.joined().is_some_and(|(flag, environment)| {
+                flags.contains(&flag) || environments.contains(&environment)
+            });
         if joins_deleted && !step.after.deleted {
-            let detail = "the same change set deletes the flag or the environment of this configuration";
+            let detail = "the same change set deletes the flag or the environment of this document";
             refusals.push_rule(index, "/document", ProblemCode::Mismatch, detail);
         }
         found.remove(&step.after.id);
@@ -194,11 +192,10 @@ async fn scan_environments(
             document: last.document.id,
         });
         for stored in slice.documents {
-            let follows = match &stored.document.body {
-                DocumentBody::FlagEnvironment { environment_id, .. } => environments.contains(environment_id),
-                _ => false,
-            };
-            if follows && !stored.document.deleted {
+            let joined = stored.document.body.joined();
+            if joined.is_some_and(|(_, environment)| environments.contains(&environment))
+                && !stored.document.deleted
+            {
                 found.insert(stored.document.id, stored);
             }
         }
@@ -217,7 +214,7 @@ fn tombstone(stored: StoredDocument) -> Result<Step, ApiError> {
     let after = Document { version: stored.document.version + 1, deleted: true, ..stored.document.clone() };
     Ok(Step {
         action: Action::Delete,
-        changed: field_names(DocumentKind::FlagEnvironment).map(str::to_owned).collect(),
+        changed: field_names(stored.document.body.kind()).map(str::to_owned).collect(),
         key,
         environment: stored.environment_key.clone(),
         flag_kind: None,

@@ -4,7 +4,7 @@ use crate::problem::ApiError;
 use crate::views::feed_document;
 use api_types::{FieldProblem, OperationConflict};
 use flag_model::RefusalReason;
-use flag_model::change_set::{Problem, ProblemCode};
+use flag_model::change_set::{Problem, ProblemCode, in_operation};
 use server_storage::{StorageError, StoredDocument};
 
 /// Collects what stands against a change set.
@@ -50,13 +50,18 @@ impl Refusals {
         self.push_problem(&format!("/operations/{operation}"), Problem::new(pointer, code, detail));
     }
 
+    /// A broken rule of the document that an operation writes; its pointer is into the document.
+    pub(super) fn push_document_rule(&mut self, operation: usize, problem: Problem) {
+        self.push_problem(&format!("/operations/{operation}"), in_operation(problem));
+    }
+
     fn push_problem(&mut self, prefix: &str, problem: Problem) {
-        let Problem { pointer, code, detail } = problem;
+        let Problem { pointer, code, detail, advice } = problem;
         let code = match serde_json::to_value(code) {
             Ok(serde_json::Value::String(code)) => code,
             _ => String::new(),
         };
-        self.problems.push(FieldProblem { pointer: format!("{prefix}{pointer}"), code, detail });
+        self.problems.push(FieldProblem { pointer: format!("{prefix}{pointer}"), code, detail, advice });
     }
 
     /// Fine, or the refusal. Broken rules come first: a newer version of the document would not mend them.

@@ -10,12 +10,13 @@ use api_types::{ErrorCode, Problem};
 use axum::Json;
 use axum::response::{IntoResponse, Response};
 use flag_model::change_set::FieldChange;
-use flag_model::{Action, ChangeSet, ChangeSetId, DocumentRef, Operation, Scope};
+use flag_model::{Action, ChangeSet, ChangeSetId, DocumentId, DocumentKind, DocumentRef, Operation, Scope};
 use http::header::LOCATION;
 use http::{HeaderValue, StatusCode};
 use serde::Serialize;
 use serde_json::Value;
 use server_policy::{Action as Permission, Resource};
+use server_storage::{StoredDocument, Transaction};
 use std::collections::BTreeMap;
 use uuid::Uuid;
 
@@ -62,6 +63,21 @@ pub(crate) fn fields_of(body: &impl Serialize, without: &[&str]) -> BTreeMap<Str
     fields.map(|(name, to)| (name, FieldChange { from: None, to })).collect()
 }
 
+/// The id of a document to be deleted. A repeat of a deletion finds the document gone; its idempotency key alone
+/// decides about the answer then, and `any_id` stands for the document.
+pub(crate) async fn id_to_delete(
+    tx: &mut dyn Transaction,
+    stored: Option<StoredDocument>,
+    idempotency_key: Uuid,
+    any_id: Uuid,
+) -> Result<DocumentId, ApiError> {
+    match stored {
+        Some(stored) => Ok(stored.document.id),
+        None if tx.find_idempotency(idempotency_key).await?.is_some() => Ok(DocumentId(any_id)),
+        None => Err(ApiError::not_found()),
+    }
+}
+
 /// Submits the write and answers with the resource.
 pub(crate) async fn submit_single(
     state: &AppState,
@@ -89,17 +105,23 @@ pub(crate) async fn submit_single(
         operations: vec![Operation { document, action, base_version, fields }],
     };
     // Everything but a creation came with `If-Match`; a configuration is always there, if only in version 0.
-    let had_version = action != Action::Create || change_set.operations[0].document.environment.is_some();
+    let had_version =
+        action != Action::Create || change_set.operations[0].document.kind == DocumentKind::FlagEnvironment;
     let shows_more = matches!(form, AnswerForm::Project(_) | AnswerForm::Flag(..));
     let submission = Submission { change_set: &change_set, digest, form, dry_run: false };
     let answer = submit(&*state.storage, &session.author(), &submission, state.clock.now())
         .await
         .map_err(|error| in_words_of_resource(error, had_version))?;
-    let version = answer.body.get("version").and_then(Value::as_i64).unwrap_or_default();
-    let tag =
-        if shows_more { etag::of_representation(version, &answer.body) } else { etag::of_version(version) };
     let mut response = (answer.status, Json(&answer.body)).into_response();
-    etag::set(response.headers_mut(), &tag);
+    // The answer to a deletion is no resource any more, and has no version.
+    if let Some(version) = answer.body.get("version").and_then(Value::as_i64) {
+        let tag = if shows_more {
+            etag::of_representation(version, &answer.body)
+        } else {
+            etag::of_version(version)
+        };
+        etag::set(response.headers_mut(), &tag);
+    }
     if answer.status == StatusCode::CREATED
         && let Ok(location) = HeaderValue::from_str(&format!("{}/api/v1{path}", state.settings.public_url))
     {

@@ -31,6 +31,16 @@ pub(crate) struct CreateEnvironment {
     color: String,
     /// Its place in the row of environments, from 0.
     position: i32,
+    /// Flags that are not configured here are configured as in this environment.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    inherits_from: Option<String>,
+    /// How many other people must approve a change that can alter a result here; 0 when absent.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    #[schema(maximum = 255)]
+    approvals_required: Option<i64>,
+    /// Nothing that can alter a result here may change; `false` when absent.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    frozen: Option<bool>,
     /// Why, for the history.
     #[serde(default)]
     message: String,

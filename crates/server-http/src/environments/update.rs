@@ -2,7 +2,7 @@
 
 use crate::change_sets::AnswerForm;
 use crate::change_sets::single::{SingleWrite, fields_of, require_seen, submit_single};
-use crate::extract::{IdempotencyKey, IfMatch, JsonBody, KeyPath};
+use crate::extract::{IdempotencyKey, IfMatch, JsonBody, KeyPath, present};
 use crate::openapi::{ReadProblems, UpdateProblems};
 use crate::problem::ApiError;
 use crate::projects::get::id_of;
@@ -28,6 +28,17 @@ pub(crate) struct UpdateEnvironment {
     /// Its place in the row of environments, from 0.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     position: Option<i32>,
+    /// Flags that are not configured here are configured as in this environment; `null` takes it away.
+    #[serde(default, deserialize_with = "present", skip_serializing_if = "Option::is_none")]
+    #[schema(value_type = Option<String>)]
+    inherits_from: Option<serde_json::Value>,
+    /// How many other people must approve a change that can alter a result here.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    #[schema(maximum = 255)]
+    approvals_required: Option<i64>,
+    /// Nothing that can alter a result here may change.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    frozen: Option<bool>,
     /// Why, for the history.
     #[serde(default)]
     message: String,

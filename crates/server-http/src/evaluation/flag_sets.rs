@@ -4,7 +4,8 @@ use super::live_projects::LiveProject;
 use crate::problem::ApiError;
 use flag_evaluation::CompiledFlagSet;
 use flag_model::{
-    DocumentBody, DocumentId, Environment, Flag, FlagEntry, FlagEnvironment, FlagSet, Key, Scope,
+    DocumentBody, DocumentId, Environment, Flag, FlagEntry, FlagEnvironment, FlagOverride, FlagSet, Key,
+    Scope, Segment,
 };
 use jiff::Timestamp;
 use server_storage::principals::SYSTEM_PRINCIPAL;
@@ -137,7 +138,9 @@ pub(crate) struct Assembled {
 pub(crate) fn assemble(project: Key, revision: i64, documents: Vec<StoredDocument>) -> Assembled {
     let mut environments: Vec<(DocumentId, Environment)> = Vec::new();
     let mut flags: Vec<(DocumentId, Flag)> = Vec::new();
+    let mut segments: Vec<Segment> = Vec::new();
     let mut configurations: HashMap<DocumentId, BTreeMap<Key, FlagEnvironment>> = HashMap::new();
+    let mut overrides: HashMap<DocumentId, BTreeMap<Key, Vec<FlagOverride>>> = HashMap::new();
     for stored in documents {
         let id = stored.document.id;
         match stored.document.body {
@@ -147,6 +150,13 @@ pub(crate) fn assemble(project: Key, revision: i64, documents: Vec<StoredDocumen
             DocumentBody::FlagEnvironment { flag_id, environment_id: _, config } => {
                 if let Some(environment) = stored.environment_key {
                     configurations.entry(flag_id).or_default().insert(environment, config);
+                }
+            }
+            DocumentBody::Segment(segment) => segments.push(segment),
+            DocumentBody::Override { flag_id, environment_id: _, value } => {
+                if let Some(environment) = stored.environment_key {
+                    let of_flag = overrides.entry(flag_id).or_default();
+                    of_flag.entry(environment).or_default().push(value);
                 }
             }
         }
@@ -160,13 +170,13 @@ pub(crate) fn assemble(project: Key, revision: i64, documents: Vec<StoredDocumen
             project,
             revision,
             environments: environments.into_iter().map(|(_, environment)| environment).collect(),
-            segments: Vec::new(),
+            segments,
             flags: flags
                 .into_iter()
                 .map(|(id, flag)| FlagEntry {
                     flag,
                     environments: configurations.remove(&id).unwrap_or_default(),
-                    overrides: BTreeMap::new(),
+                    overrides: overrides.remove(&id).unwrap_or_default(),
                 })
                 .collect(),
         },

@@ -5,6 +5,7 @@ mod if_match;
 mod json_body;
 mod limit;
 mod path;
+mod present;
 mod query;
 
 pub(crate) use idempotency_key::{IdempotencyKey, read_idempotency_key};
@@ -12,4 +13,5 @@ pub(crate) use if_match::IfMatch;
 pub(crate) use json_body::{JsonBody, pointer_of};
 pub(crate) use limit::check_limit;
 pub(crate) use path::KeyPath;
+pub(crate) use present::present;
 pub(crate) use query::QueryParams;

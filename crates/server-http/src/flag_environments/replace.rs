@@ -7,7 +7,7 @@ use crate::openapi::{ReadProblems, UpdateProblems};
 use crate::problem::ApiError;
 use crate::session::Session;
 use crate::state::AppState;
-use api_types::FlagEnvironmentResource;
+use api_types::{FallthroughBody, FlagEnvironmentResource, RuleBody, ScheduleBody};
 use axum::extract::State;
 use axum::response::Response;
 use flag_model::Key;
@@ -25,8 +25,17 @@ pub(crate) struct ReplaceFlagEnvironment {
     enabled: bool,
     /// Served while it is off.
     off_value: serde_json::Value,
-    /// Served while it is on.
+    /// In the order of their priority; none when absent.
+    #[serde(default)]
+    #[schema(value_type = Vec<RuleBody>)]
+    rules: Vec<serde_json::Value>,
+    /// Served while it is on and nothing else decides.
+    #[schema(value_type = FallthroughBody)]
     fallthrough: serde_json::Value,
+    /// The first active one decides before the rules; none when absent.
+    #[serde(default)]
+    #[schema(value_type = Vec<ScheduleBody>)]
+    schedules: Vec<serde_json::Value>,
     /// Why, for the history.
     #[serde(default)]
     message: String,

@@ -7,7 +7,7 @@ use crate::openapi::{ReadProblems, UpdateProblems};
 use crate::problem::ApiError;
 use crate::session::Session;
 use crate::state::AppState;
-use api_types::FlagEnvironmentResource;
+use api_types::{FallthroughBody, FlagEnvironmentResource, RuleBody, ScheduleBody};
 use axum::extract::State;
 use axum::response::Response;
 use flag_model::Key;
@@ -27,9 +27,18 @@ pub(crate) struct UpdateFlagEnvironment {
     /// Served while it is off.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     off_value: Option<serde_json::Value>,
-    /// Served while it is on.
+    /// All of them, in the order of their priority.
     #[serde(default, skip_serializing_if = "Option::is_none")]
+    #[schema(value_type = Option<Vec<RuleBody>>)]
+    rules: Option<Vec<serde_json::Value>>,
+    /// Served while it is on and nothing else decides.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    #[schema(value_type = Option<FallthroughBody>)]
     fallthrough: Option<serde_json::Value>,
+    /// All of them; the first active one decides before the rules.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    #[schema(value_type = Option<Vec<ScheduleBody>>)]
+    schedules: Option<Vec<serde_json::Value>>,
     /// Why, for the history.
     #[serde(default)]
     message: String,

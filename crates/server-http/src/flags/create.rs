@@ -8,7 +8,7 @@ use crate::problem::ApiError;
 use crate::projects::get::id_of;
 use crate::session::Session;
 use crate::state::AppState;
-use api_types::FlagResource;
+use api_types::{FlagResource, PrerequisiteBody, VariantBody};
 use axum::extract::State;
 use axum::response::Response;
 use flag_model::{Action, DocumentId, DocumentKind, DocumentRef, Key, Scope};
@@ -45,6 +45,21 @@ pub(crate) struct CreateFlag {
     /// What rollouts hash, for good; the key when absent.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     bucketing_key: Option<String>,
+    /// Values with names; all of them.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    #[schema(value_type = Option<Vec<VariantBody>>)]
+    variants: Option<Vec<serde_json::Value>>,
+    /// What other flags must serve in the same environment before this one is on; all of them.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    #[schema(value_type = Option<Vec<PrerequisiteBody>>)]
+    prerequisites: Option<Vec<serde_json::Value>>,
+    /// JSON Schema (draft 2020-12) that every value of a JSON flag must satisfy.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    value_schema: Option<serde_json::Value>,
+    /// The day on which the flag should be gone.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    #[schema(value_type = Option<String>, format = Date)]
+    expected_end: Option<String>,
     /// Why, for the history.
     #[serde(default)]
     message: String,

@@ -2,13 +2,13 @@
 
 use crate::change_sets::AnswerForm;
 use crate::change_sets::single::{SingleWrite, fields_of, require_seen, submit_single};
-use crate::extract::{IdempotencyKey, IfMatch, JsonBody, KeyPath};
+use crate::extract::{IdempotencyKey, IfMatch, JsonBody, KeyPath, present};
 use crate::openapi::{ReadProblems, UpdateProblems};
 use crate::problem::ApiError;
 use crate::projects::get::id_of;
 use crate::session::Session;
 use crate::state::AppState;
-use api_types::FlagResource;
+use api_types::{FlagResource, PrerequisiteBody, VariantBody};
 use axum::extract::State;
 use axum::response::Response;
 use flag_model::{Action, DocumentKind, DocumentRef, Key, Scope};
@@ -34,6 +34,21 @@ pub(crate) struct UpdateFlag {
     /// `active`, `inactive` or `archived`.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     lifecycle: Option<String>,
+    /// Values with names; all of them.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    #[schema(value_type = Option<Vec<VariantBody>>)]
+    variants: Option<Vec<serde_json::Value>>,
+    /// What other flags must serve in the same environment before this one is on; all of them.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    #[schema(value_type = Option<Vec<PrerequisiteBody>>)]
+    prerequisites: Option<Vec<serde_json::Value>>,
+    /// JSON Schema (draft 2020-12) that every value of a JSON flag must satisfy; `null` takes it away.
+    #[serde(default, deserialize_with = "present", skip_serializing_if = "Option::is_none")]
+    value_schema: Option<serde_json::Value>,
+    /// The day on which the flag should be gone; `null` takes it away.
+    #[serde(default, deserialize_with = "present", skip_serializing_if = "Option::is_none")]
+    #[schema(value_type = Option<String>, format = Date)]
+    expected_end: Option<serde_json::Value>,
     /// Why, for the history.
     #[serde(default)]
     message: String,

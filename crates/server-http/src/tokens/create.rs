@@ -14,7 +14,7 @@ use api_types::{CreatedToken, FieldProblem, limits};
 use axum::Json;
 use axum::extract::State;
 use axum::response::{IntoResponse, Response};
-use flag_model::{Key, Scope};
+use flag_model::{DocumentId, Key, Scope};
 use http::header::LOCATION;
 use http::{HeaderValue, StatusCode};
 use jiff::Timestamp;
@@ -111,7 +111,9 @@ async fn create(
     let scope = tx.lock_scope(&Scope::project(project.clone())).await?.ok_or_else(ApiError::not_found)?;
     let project_id = scope.project.ok_or_else(ApiError::not_found)?;
     let environment = tx.get_environment(project_id, &new.environment).await?.ok_or_else(|| {
-        invalid("/environment", "unknown_environment", "the project has no such environment".to_owned())
+        let detail = "the project has no such environment";
+        let advice = "Create the environment first, or name another.";
+        ApiError::invalid(vec![problem("/environment", "unknown_reference", detail, advice)])
     })?;
     check_room(&mut *tx, project_id).await?;
     let secret = secret::text_of(state.ids.new_secret());
@@ -140,38 +142,39 @@ async fn create(
 }
 
 fn check(new: &CreateToken, now: Timestamp) -> Result<(), ApiError> {
+    let max = limits::TOKEN_NAME_MAX_CHARS;
     let mut problems = Vec::new();
-    let mut problem = |pointer: &str, code: &str, detail: String| {
-        problems.push(FieldProblem { pointer: pointer.to_owned(), code: code.to_owned(), detail });
-    };
     if new.id.is_nil() {
-        problem("/id", "invalid_value", "the id of a token is a new UUID".to_owned());
+        problems.push(problem("/id", "invalid_value", "the id of a token is not nil", "Make a new UUID."));
     }
-    let name_chars = new.name.chars().count();
     if new.name.trim().is_empty() {
-        problem("/name", "missing_field", "a token needs a name".to_owned());
-    } else if name_chars > limits::TOKEN_NAME_MAX_CHARS || new.name.chars().any(char::is_control) {
-        let max = limits::TOKEN_NAME_MAX_CHARS;
-        problem(
-            "/name",
-            "invalid_value",
-            format!("a name has at most {max} characters, all of them printable"),
-        );
+        let advice = "Name the application that will have it.";
+        problems.push(problem("/name", "empty", "a token needs a name", advice));
+    } else if new.name.chars().count() > max || new.name.chars().any(char::is_control) {
+        let detail = format!("a name has at most {max} characters, all of them printable");
+        problems.push(problem("/name", "too_long", &detail, "Shorten it."));
     }
     if new.expires_at.is_some_and(|expires_at| expires_at <= now) {
-        problem("/expires_at", "invalid_value", "a token cannot expire in the past".to_owned());
+        let advice = "Name a later time, or leave it out.";
+        problems.push(problem("/expires_at", "invalid_value", "a token cannot expire in the past", advice));
     }
     if problems.is_empty() { Ok(()) } else { Err(ApiError::invalid(problems)) }
 }
 
-async fn check_room(tx: &mut dyn Transaction, project: flag_model::DocumentId) -> Result<(), ApiError> {
+async fn check_room(tx: &mut dyn Transaction, project: DocumentId) -> Result<(), ApiError> {
     let max = limits::PROJECT_MAX_TOKENS;
     if tx.count_tokens(project).await? < i64::from(max) {
         return Ok(());
     }
-    Err(invalid("", "too_many", format!("a project has at most {max} tokens; revoke those that nobody uses")))
+    let detail = format!("a project has at most {max} tokens");
+    Err(ApiError::invalid(vec![problem("", "too_many", &detail, "Revoke those that nobody uses.")]))
 }
 
-fn invalid(pointer: &str, code: &str, detail: String) -> ApiError {
-    ApiError::invalid(vec![FieldProblem { pointer: pointer.to_owned(), code: code.to_owned(), detail }])
+fn problem(pointer: &str, code: &str, detail: &str, advice: &str) -> FieldProblem {
+    FieldProblem {
+        pointer: pointer.to_owned(),
+        code: code.to_owned(),
+        detail: detail.to_owned(),
+        advice: advice.to_owned(),
+    }
 }

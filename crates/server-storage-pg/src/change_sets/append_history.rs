@@ -2,7 +2,7 @@
 
 use crate::document_rows::{text, write_fields};
 use crate::transaction::PgTransaction;
-use flag_model::{Action, DocumentBody, DocumentKind};
+use flag_model::{Action, DocumentKind};
 use jiff::Timestamp;
 use serde_json::Value;
 use server_storage::{HistoryEntry, LockedScope, StorageError};
@@ -60,15 +60,12 @@ impl<'a> Columns<'a> {
         self.versions.push(document.version);
         self.deleted.push(document.deleted);
         self.fields.push(write_fields(&document.body)?);
-        let (flag_id, environment_id) = match &document.body {
-            DocumentBody::FlagEnvironment { flag_id, environment_id, .. } => {
-                (Some(flag_id.0), Some(environment_id.0))
-            }
-            body if body.kind() == DocumentKind::Flag => (Some(document.id.0), None),
-            _ => (None, None),
+        let (flag_id, environment_id) = match document.body.joined() {
+            Some((flag, environment)) => (Some(flag), Some(environment)),
+            None => ((document.body.kind() == DocumentKind::Flag).then_some(document.id), None),
         };
-        self.flag_ids.push(flag_id);
-        self.environment_ids.push(environment_id);
+        self.flag_ids.push(flag_id.map(|id| id.0));
+        self.environment_ids.push(environment_id.map(|id| id.0));
         self.environment_keys.push(environment_key.as_ref().map(flag_model::Key::as_str));
         self.actions.push(match action {
             Action::Create => "create",

@@ -1,6 +1,7 @@
 //! Writing documents in their new versions: one statement, however many there are.
 
 use crate::document_rows::{text, write_fields};
+use crate::overrides::target_text;
 use crate::transaction::PgTransaction;
 use flag_model::{Document, DocumentBody, Flag};
 use jiff::Timestamp;
@@ -17,14 +18,14 @@ const TAG_SEPARATOR: char = '\u{1f}';
 /// not hold the row stays, and the count is short.
 pub(crate) const WRITE_DOCUMENTS: &str = "\
     insert into jackstaff.documents as d (scope_id, project_id, revision, updated_at, updated_by, \
-        id, kind, key, version, deleted, fields, flag_id, environment_id, position, lifecycle, tags, search) \
+        id, kind, key, version, deleted, fields, flag_id, environment_id, position, lifecycle, tags, search, target) \
     select $1::uuid, coalesce($2::uuid, t.id), $3::bigint, $4::timestamptz, $5::uuid, \
         t.id, t.kind, t.key, t.version, t.deleted, t.fields, t.flag_id, t.environment_id, t.position, \
-        t.lifecycle, string_to_array(t.tags, e'\\x1f'), t.search \
+        t.lifecycle, string_to_array(t.tags, e'\\x1f'), t.search, t.target \
       from unnest($6::uuid[], $7::text[], $8::text[], $9::bigint[], $10::boolean[], $11::json[], $12::uuid[], \
-                  $13::uuid[], $14::integer[], $15::text[], $16::text[], $17::text[]) with ordinality \
+                  $13::uuid[], $14::integer[], $15::text[], $16::text[], $17::text[], $18::text[]) with ordinality \
         as t (id, kind, key, version, deleted, fields, flag_id, environment_id, position, lifecycle, tags, \
-              search, place) \
+              search, target, place) \
      order by t.place \
     on conflict (id) do update set \
         revision = excluded.revision, updated_at = excluded.updated_at, updated_by = excluded.updated_by, \
@@ -52,6 +53,7 @@ struct Columns<'a> {
     lifecycles: Vec<Option<&'static str>>,
     tags: Vec<Option<String>>,
     searches: Vec<Option<String>>,
+    targets: Vec<Option<String>>,
 }
 
 impl<'a> Columns<'a> {
@@ -63,14 +65,9 @@ impl<'a> Columns<'a> {
         self.versions.push(*version);
         self.deleted.push(*deleted);
         self.fields.push(write_fields(body)?);
-        let (flag_id, environment_id) = match body {
-            DocumentBody::FlagEnvironment { flag_id, environment_id, .. } => {
-                (Some(flag_id.0), Some(environment_id.0))
-            }
-            _ => (None, None),
-        };
-        self.flag_ids.push(flag_id);
-        self.environment_ids.push(environment_id);
+        let (flag_id, environment_id) = body.joined().unzip();
+        self.flag_ids.push(flag_id.map(|id| id.0));
+        self.environment_ids.push(environment_id.map(|id| id.0));
         self.positions.push(match body {
             DocumentBody::Environment(environment) => Some(environment.position),
             _ => None,
@@ -86,6 +83,10 @@ impl<'a> Columns<'a> {
         };
         self.tags.push(flag.map(joined_tags));
         self.searches.push(flag.map(search_text));
+        self.targets.push(match body {
+            DocumentBody::Override { value, .. } => Some(target_text(value.target, &value.target_id)),
+            _ => None,
+        });
         Ok(())
     }
 }
@@ -97,7 +98,7 @@ fn joined_tags(flag: &Flag) -> String {
 
 /// What a search looks through. Line feeds keep a text from matching across two of its parts.
 fn search_text(flag: &Flag) -> String {
-    let Flag { key, name, description, kind: _, tags, owner, lifecycle: _, bucketing_key: _ } = flag;
+    let Flag { key, name, description, tags, owner, .. } = flag;
     let mut search = [key.as_str(), name, description, owner].join("\n");
     for tag in tags {
         search.push('\n');
@@ -144,6 +145,7 @@ pub(super) async fn write_documents(
                 &columns.lifecycles,
                 &columns.tags,
                 &columns.searches,
+                &columns.targets,
             ],
         )
         .await?;

@@ -75,7 +75,7 @@ impl FlagIndex {
     /// Takes over a document as the server has it now; older ones than known are the caller's to leave out.
     pub(crate) fn apply(&mut self, document: &FeedDocument) {
         match document.kind {
-            DocumentKindBody::Project => {}
+            DocumentKindBody::Project | DocumentKindBody::Segment | DocumentKindBody::Override => {}
             DocumentKindBody::Environment => self.apply_environment(document),
             DocumentKindBody::Flag => self.apply_flag(document),
             DocumentKindBody::FlagEnvironment => self.apply_config(document),

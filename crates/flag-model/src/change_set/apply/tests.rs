@@ -4,17 +4,21 @@ use super::*;
 use crate::change_set::{DocumentRef, FieldChange};
 use crate::key::Key;
 use serde_json::json;
+use std::sync::LazyLock;
 use uuid::Uuid;
 
 const FLAG_ID: DocumentId = DocumentId(Uuid::from_u128(1));
 const ENVIRONMENT_ID: DocumentId = DocumentId(Uuid::from_u128(2));
 
-fn parents() -> Parents {
-    Parents { flag: Some((FLAG_ID, FlagKind::Boolean)), environment: Some(ENVIRONMENT_ID) }
+/// What a flag of one type is to its configurations.
+fn parents() -> Parents<'static> {
+    static BOOLEAN: LazyLock<Flag> =
+        LazyLock::new(|| serde_json::from_value(json!({"key": "a", "kind": "boolean"})).unwrap());
+    Parents { flag: Some((FLAG_ID, &BOOLEAN)), environment: Some(ENVIRONMENT_ID) }
 }
 
 fn operation(kind: DocumentKind, action: Action, base_version: i64, fields: Value) -> Operation {
-    let environment = (kind == DocumentKind::FlagEnvironment).then(|| Key::new("production").unwrap());
+    let environment = kind.joins().then(|| Key::new("production").unwrap());
     Operation {
         document: DocumentRef {
             kind,
@@ -83,7 +87,7 @@ fn creation_and_deletion_rest_on_existence() {
     let create =
         operation(DocumentKind::FlagEnvironment, Action::Create, 0, json!({"enabled": {"to": true}}));
     let delete = operation(DocumentKind::FlagEnvironment, Action::Delete, 2, json!({}));
-    let all: &[&str] = &["enabled", "off_value", "fallthrough"];
+    let all: &[&str] = &["enabled", "off_value", "rules", "fallthrough", "schedules"];
     check(None, &create, Ok((1, all)));
     check(Some(&config(true, 2)), &create, Err(RefusalReason::AlreadyExists));
     check(Some(&config(true, 2)), &delete, Ok((3, all)));
@@ -119,17 +123,106 @@ fn every_broken_rule_is_named_at_once() {
     );
 }
 
+/// The places and codes of an operation that is refused for breaking rules.
+#[track_caller]
+fn check_invalid(current: Option<&Document>, operation: &Operation, expected: &[(&str, ProblemCode)]) {
+    let outcome = apply_operation(current, operation, parents()).map_err(|refusal| refusal.reason);
+    let Err(RefusalReason::Invalid { mut problems }) = outcome else { panic!("{outcome:?}") };
+    problems.sort_by(|one, other| one.pointer.cmp(&other.pointer));
+    let found: Vec<_> = problems.iter().map(|problem| (problem.pointer.as_str(), problem.code)).collect();
+    assert_eq!(found, expected);
+}
+
 #[test]
-fn a_value_of_another_type_is_refused() {
-    let bad =
-        operation(DocumentKind::FlagEnvironment, Action::Create, 0, json!({"fallthrough": {"to": "yes"}}));
-    let Err(RefusalReason::Invalid { problems }) =
-        apply_operation(None, &bad, parents()).map_err(|r| r.reason)
-    else {
-        panic!("refused")
-    };
-    assert_eq!(problems[0].code, ProblemCode::InvalidValue);
-    assert_eq!(problems[0].pointer, "/fields/fallthrough");
+fn what_cannot_be_read_is_named_with_its_place() {
+    let of_config = |fields| operation(DocumentKind::FlagEnvironment, Action::Create, 0, fields);
+    check_invalid(
+        None,
+        &of_config(json!({"fallthrough": {"to": {"serve": {"value": "yes"}}}})),
+        &[("/fields/fallthrough/to/serve/value", ProblemCode::InvalidValue)],
+    );
+    check_invalid(
+        None,
+        &of_config(json!({
+            "enabled": {"to": "on"},
+            "fallthrough": {"to": true},
+            "rules": {"to": [{"id": Uuid::nil(), "serve": {"value": true}}, {"serve": {"value": true}}]},
+            "schedules": {"to": [{"id": Uuid::nil(), "time_zone": "UTC", "serve": {"valeu": 1}}]},
+        })),
+        &[
+            ("/fields/enabled", ProblemCode::WrongType),
+            ("/fields/fallthrough", ProblemCode::WrongType),
+            ("/fields/rules/to/1/id", ProblemCode::MissingField),
+            ("/fields/schedules/to/0/serve", ProblemCode::WrongType),
+        ],
+    );
+    check_invalid(
+        Some(&config(true, 1)),
+        &operation(
+            DocumentKind::FlagEnvironment,
+            Action::Update,
+            1,
+            json!({
+                "enabled": {"to": null},
+                "fallthrough": {"to": {"serve": {"value": true}, "percentage": 5}},
+            }),
+        ),
+        &[
+            ("/fields/enabled", ProblemCode::WrongType),
+            ("/fields/fallthrough/to/percentage", ProblemCode::UnknownField),
+        ],
+    );
+    check_invalid(
+        None,
+        &operation(DocumentKind::Flag, Action::Create, 0, json!({"name": {"to": 1}})),
+        &[("/fields/kind", ProblemCode::MissingField), ("/fields/name", ProblemCode::WrongType)],
+    );
+}
+
+#[test]
+fn an_override_is_for_one_target_for_good() {
+    let fields = json!({"target": {"to": "user"}, "target_id": {"to": "u1"}, "value": {"to": true}});
+    let create = operation(DocumentKind::Override, Action::Create, 0, fields);
+    check(None, &create, Ok((1, &["target", "target_id", "value", "expires_at"])));
+    let document = apply_operation(None, &create, parents()).unwrap().document;
+    let extend = json!({"expires_at": {"from": null, "to": "2026-12-31T00:00:00Z"}});
+    let extend = operation(DocumentKind::Override, Action::Update, 1, extend);
+    check(Some(&document), &extend, Ok((2, &["expires_at"])));
+    let other = operation(DocumentKind::Override, Action::Update, 1, json!({"target_id": {"to": "u2"}}));
+    check_invalid(Some(&document), &other, &[("/fields/target_id", ProblemCode::Immutable)]);
+    let without_flag = apply_operation(None, &create, Parents::default()).map_err(|refusal| refusal.reason);
+    assert_eq!(without_flag, Err(RefusalReason::NotFound));
+}
+
+#[test]
+fn a_precondition_holds_in_whatever_form_the_value_is_written() {
+    let serve = json!({"serve": {"value": true}, "rollout_percentage": 50});
+    let create =
+        operation(DocumentKind::FlagEnvironment, Action::Create, 0, json!({"fallthrough": {"to": serve}}));
+    let document = apply_operation(None, &create, parents()).unwrap().document;
+    let update = |fields| operation(DocumentKind::FlagEnvironment, Action::Update, 7, fields);
+    for (field, from, to) in [
+        (
+            "fallthrough",
+            json!({"serve": {"value": true}, "rollout_percentage": 50}),
+            json!({"serve": {"value": true}}),
+        ),
+        (
+            "fallthrough",
+            json!({"rollout_percentage": 50.0, "serve": {"value": true}}),
+            json!({"serve": {"value": true}}),
+        ),
+    ] {
+        check(Some(&document), &update(json!({field: {"from": from, "to": to}})), Ok((2, &["fallthrough"])));
+    }
+    let rules = json!([{"id": Uuid::nil(), "serve": {"value": true}}]);
+    check(Some(&document), &update(json!({"rules": {"from": [], "to": rules}})), Ok((2, &["rules"])));
+    check(
+        Some(&document),
+        &update(json!({"rules": {"from": rules, "to": []}})),
+        Err(RefusalReason::FieldsMoved { fields: vec!["rules".into()] }),
+    );
+    check(Some(&document), &update(json!({"rules": {"from": [], "to": []}})), Ok((2, &[])));
 }
 
 #[test]
