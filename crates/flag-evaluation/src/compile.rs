@@ -43,7 +43,7 @@ impl CompiledFlagSet {
             segments: segments::indexes(&set.segments),
             attributes: AttributeTable::default(),
             patterns: HashMap::new(),
-            zones: Zones::new(),
+            zones: Zones::default(),
             clock: Clock::default(),
         };
         let chain = environments::chain(set, environment);

@@ -5,7 +5,7 @@ use crate::zones::Zones;
 use flag_model::{CronExpression, Recurrence, Schedule, TimeWindow};
 use jiff::Timestamp;
 use jiff::civil::{Date, DateTime, Time};
-use jiff::tz::TimeZone;
+use jiff::tz::{AmbiguousOffset, TimeZone};
 use std::sync::Arc;
 
 /// The times of a schedule.
@@ -163,7 +163,11 @@ fn first_edge(
     let clock_change = zone.following(now).next().map(|transition| transition.timestamp());
     let instants = edges.into_iter().flat_map(|edge| {
         let ambiguous = zone.to_ambiguous_timestamp(edge);
-        [ambiguous.clone().earlier().ok(), ambiguous.later().ok()]
+        if matches!(ambiguous.offset(), AmbiguousOffset::Gap { .. }) {
+            // Skipped: what it would have changed changes with the clocks.
+            return [None, None];
+        }
+        [ambiguous.earlier().ok(), ambiguous.later().ok()]
     });
     instants.flatten().chain(clock_change).filter(|instant| *instant > now).min()
 }

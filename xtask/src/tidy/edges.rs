@@ -7,6 +7,7 @@ use cargo_metadata::{DependencyKind, Metadata, Package};
 const FLOORS: &[(&str, u8)] = &[
     ("flag-model", 0),
     ("api-types", 1),
+    ("flag-evaluation", 1),
     ("license", 1),
     ("client-sync", 2),
     ("client-ports", 2),

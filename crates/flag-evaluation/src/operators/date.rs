@@ -1,9 +1,13 @@
 //! Dates: RFC 3339 with some tolerance, days, and seconds since 1970.
 
 use jiff::Timestamp;
-use jiff::civil::{Date, Time};
+use jiff::civil::{Date, DateTime, Time};
 use jiff::tz::Offset;
 use serde_json::{Number, Value};
+
+const NANOSECONDS: i128 = 1_000_000_000;
+/// Seconds from 1970 to the end of the year 9999.
+const YEAR_10000: i128 = 253_402_300_800;
 
 /// Reads a date; `None` when the value is none, or lies outside the years 0 to 9999.
 pub(crate) fn parse(value: &Value) -> Option<Timestamp> {
@@ -30,13 +34,18 @@ fn parse_text(text: &str) -> Option<Timestamp> {
     )
     .ok()?;
     let Some((separator, rest)) = rest.split_first() else {
-        return Offset::UTC.to_timestamp(date.at(0, 0, 0, 0)).ok();
+        return Some(instant(Offset::UTC, date.at(0, 0, 0, 0)));
     };
     if !matches!(separator, b'T' | b't' | b' ') {
         return None;
     }
     let (time, rest) = take_time(rest)?;
-    parse_offset(rest)?.to_timestamp(date.to_datetime(time)).ok()
+    Some(instant(parse_offset(rest)?, date.to_datetime(time)))
+}
+
+/// Texts have years from 0 to 9999; only the very end of these is beyond what a timestamp holds.
+fn instant(offset: Offset, local: DateTime) -> Timestamp {
+    offset.to_timestamp(local).unwrap_or(Timestamp::MAX)
 }
 
 fn take_time(bytes: &[u8]) -> Option<(Time, &[u8])> {
@@ -97,15 +106,23 @@ fn digits(bytes: &[u8]) -> Option<i32> {
 }
 
 fn parse_seconds(seconds: &Number) -> Option<Timestamp> {
-    if let Some(seconds) = seconds.as_i64() {
-        return Timestamp::from_second(seconds).ok();
+    let nanoseconds = match seconds.as_i64() {
+        Some(seconds) => i128::from(seconds) * NANOSECONDS,
+        None => float_nanoseconds(seconds.as_f64()?)?,
+    };
+    match Timestamp::from_nanosecond(nanoseconds) {
+        Ok(instant) => Some(instant),
+        // The rest of the year 9999, of which a timestamp holds no more than the first 364 days.
+        Err(_) if (0..YEAR_10000 * NANOSECONDS).contains(&nanoseconds) => Some(Timestamp::MAX),
+        Err(_) => None,
     }
-    let seconds = seconds.as_f64()?;
-    // The year 9999 ends at 2.5e11.
+}
+
+fn float_nanoseconds(seconds: f64) -> Option<i128> {
     if seconds.is_nan() || seconds.abs() > 1e12 {
         return None;
     }
     #[expect(clippy::cast_possible_truncation, reason = "at most 1e12 by the check above")]
     let (whole, nanoseconds) = (seconds.trunc() as i128, (seconds.fract() * 1e9).round() as i128);
-    Timestamp::from_nanosecond(whole * 1_000_000_000 + nanoseconds).ok()
+    Some(whole * NANOSECONDS + nanoseconds)
 }
