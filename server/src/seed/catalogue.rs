@@ -38,8 +38,39 @@ pub(super) struct SeedFlag {
     pub(super) owner: &'static str,
     pub(super) lifecycle: Lifecycle,
     pub(super) off_value: Value,
-    pub(super) fallthrough: Value,
+    /// Served while it is on.
+    pub(super) on_value: Value,
+    /// Divides its contexts over two variants, off and on value, instead of serving the latter to all.
+    pub(super) splits: bool,
 }
+
+/// A segment of every project.
+pub(super) struct SeedSegment {
+    pub(super) key: &'static str,
+    pub(super) name: &'static str,
+    pub(super) description: &'static str,
+    /// Attribute, operator and value of its one condition.
+    pub(super) condition: (&'static str, &'static str, &'static str),
+}
+
+/// The segments of every project.
+pub(super) const SEGMENTS: &[SeedSegment] = &[
+    SeedSegment {
+        key: "staff",
+        name: "Staff",
+        description: "Everyone who works here.",
+        condition: ("email", "ends_with", "@example.com"),
+    },
+    SeedSegment {
+        key: "beta-testers",
+        name: "Beta testers",
+        description: "Customers who asked to see things first.",
+        condition: ("plan", "eq", "beta"),
+    },
+];
+
+/// Of a hundred configurations, how many have a rule.
+const RULE_PERCENT: usize = 6;
 
 /// The projects.
 pub(super) const PROJECTS: &[SeedProject] = &[
@@ -196,6 +227,14 @@ impl SeedEnvironment {
 }
 
 impl SeedProject {
+    /// The segment that sees a flag first in an environment, and the part of all others that sees it so far, in
+    /// percent; `None` for most flags, which are for everyone once they are on.
+    pub(super) fn early_access(&self, flag: &str, environment: &str) -> Option<(&'static str, usize)> {
+        let number = |what, bound| number_of(&[what, self.key, flag, environment], bound);
+        let has_rule = number("rule", 100) < RULE_PERCENT && !self.first_flags.contains(&flag);
+        has_rule.then(|| (SEGMENTS[number("segment", SEGMENTS.len())].key, (number("part", 9) + 1) * 5))
+    }
+
     /// The flags, always the same ones in the same order.
     pub(super) fn flags(&'static self) -> impl Iterator<Item = SeedFlag> + Send {
         self.keys().map(|(key, owner)| self.flag(key, owner))
@@ -237,8 +276,9 @@ impl SeedProject {
             _ => Lifecycle::Archived,
         };
         let tags = vec![area.to_owned(), PURPOSES[number("purpose", PURPOSES.len())].to_owned()];
-        let (off_value, fallthrough) = values(kind, number("value", 60));
-        SeedFlag { name, description, kind, tags, owner, lifecycle, off_value, fallthrough, key }
+        let (off_value, on_value) = values(kind, number("value", 60));
+        let splits = kind == FlagKind::String && number("split", 2) == 0;
+        SeedFlag { name, description, kind, tags, owner, lifecycle, off_value, on_value, splits, key }
     }
 }
 
@@ -282,7 +322,7 @@ mod tests {
     fn values_fit_their_flags() {
         for flag in PROJECTS[0].flags() {
             flag.kind.accepts(&flag.off_value).unwrap();
-            flag.kind.accepts(&flag.fallthrough).unwrap();
+            flag.kind.accepts(&flag.on_value).unwrap();
         }
     }
 

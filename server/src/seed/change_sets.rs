@@ -1,6 +1,6 @@
 //! Seeds as change sets.
 
-use super::catalogue::{ENVIRONMENTS, SeedEnvironment, SeedFlag, SeedProject};
+use super::catalogue::{ENVIRONMENTS, SEGMENTS, SeedEnvironment, SeedFlag, SeedProject};
 use super::ids::id_of;
 use flag_model::change_set::FieldChange;
 use flag_model::{
@@ -43,6 +43,29 @@ pub(super) fn of_environments(project: &SeedProject) -> Result<ChangeSet, KeyErr
     Ok(change_set(&["environments", project.key], Scope::project(Key::new(project.key)?), operations))
 }
 
+/// Its segments.
+pub(super) fn of_segments(project: &SeedProject) -> Result<ChangeSet, KeyError> {
+    let operations = SEGMENTS.iter().map(|segment| {
+        let document = DocumentRef {
+            kind: DocumentKind::Segment,
+            id: DocumentId(id_of(&["segment", project.key, segment.key])),
+            key: Key::new(segment.key)?,
+            environment: None,
+        };
+        let (attribute, operator, value) = segment.condition;
+        let id = id_of(&["condition", project.key, segment.key]);
+        let conditions = json!([{"id": id, "attribute": attribute, "operator": operator, "value": value}]);
+        let fields = [
+            ("name", json!(segment.name)),
+            ("description", json!(segment.description)),
+            ("conditions", conditions),
+        ];
+        Ok(create(document, fields))
+    });
+    let operations = operations.collect::<Result<_, KeyError>>()?;
+    Ok(change_set(&["segments", project.key], Scope::project(Key::new(project.key)?), operations))
+}
+
 /// Its flags with what they serve, some at once.
 pub(super) fn of_flags(
     project: &'static SeedProject,
@@ -82,6 +105,7 @@ fn push_operations_of(
         ("tags", json!(flag.tags)),
         ("owner", json!(flag.owner)),
         ("lifecycle", json!(flag.lifecycle.as_str())),
+        ("variants", variants(project, flag)),
     ];
     operations.push(create(document, fields));
     for environment in ENVIRONMENTS {
@@ -105,12 +129,43 @@ fn configuration(
         key: key.clone(),
         environment: Some(Key::new(environment.key)?),
     };
+    let (rules, fallthrough) = targeting(project, environment, flag);
     let fields = [
         ("enabled", json!(enabled)),
         ("off_value", flag.off_value.clone()),
-        ("fallthrough", flag.fallthrough.clone()),
+        ("rules", rules),
+        ("fallthrough", fallthrough),
     ];
     Ok(create(document, fields))
+}
+
+/// Half of the contexts get what everyone had, the other half what is new.
+fn variants(project: &SeedProject, flag: &SeedFlag) -> Value {
+    if !flag.splits {
+        return json!([]);
+    }
+    let variant = |key: &str, value: &Value| json!({"id": id_of(&["variant", project.key, &flag.key, key]), "key": key, "value": value, "weight": 50});
+    json!([variant("as-before", &flag.off_value), variant("new", &flag.on_value)])
+}
+
+fn serve_to_all(flag: &SeedFlag) -> Value {
+    if flag.splits { json!({"split": {}}) } else { json!({"value": flag.on_value}) }
+}
+
+/// Rules and fallthrough: now and then a segment sees the flag before everyone does.
+fn targeting(project: &SeedProject, environment: &SeedEnvironment, flag: &SeedFlag) -> (Value, Value) {
+    let serve = serve_to_all(flag);
+    let Some((segment, part)) = project.early_access(&flag.key, environment.key) else {
+        return (json!([]), json!({ "serve": serve }));
+    };
+    let id = |what| id_of(&[what, project.key, &flag.key, environment.key]);
+    let rule = json!({
+        "id": id("rule"),
+        "name": "Early access",
+        "conditions": [{"id": id("condition"), "operator": "in_segment", "value": segment}],
+        "serve": {"value": flag.on_value},
+    });
+    (json!([rule]), json!({"serve": serve, "rollout_percentage": part}))
 }
 
 fn create<const N: usize>(document: DocumentRef, fields: [(&str, Value); N]) -> Operation {

@@ -49,6 +49,7 @@ async fn is_complete(storage: &dyn Storage, project: &SeedProject) -> anyhow::Re
 async fn fill(storage: &dyn Storage, project: &'static SeedProject) -> anyhow::Result<()> {
     apply(storage, &change_sets::of_project(project)?).await?;
     apply(storage, &change_sets::of_environments(project)?).await?;
+    apply(storage, &change_sets::of_segments(project)?).await?;
     // The next change set is made while the database writes the one before.
     let (made, mut waiting) = tokio::sync::mpsc::channel(1);
     let maker = tokio::task::spawn_blocking(move || {

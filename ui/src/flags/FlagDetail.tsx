@@ -200,15 +200,20 @@ function EnvironmentBlock(props: {
       <p class="env-serves">
         <span>{on() ? t("cell.On") : t("cell.Off")}</span>{" "}
         {t(on() ? "detail.serves_on" : "detail.serves_off", {
-          value: sayValue(on() ? props.state.fallthrough : props.state.off_value),
+          value: on() ? props.state.serves : sayValue(props.state.off_value),
         })}
         <span class="muted">
           {" · "}
           {t(on() ? "detail.other_off" : "detail.other_on", {
-            value: sayValue(on() ? props.state.off_value : props.state.fallthrough),
+            value: on() ? sayValue(props.state.off_value) : props.state.serves,
           })}
         </span>
       </p>
+      <Show when={props.state.rules.length > 0}>
+        <ol class="env-rules" aria-label={t("detail.rules")}>
+          <For each={props.state.rules}>{(rule) => <li>{rule}</li>}</For>
+        </ol>
+      </Show>
       <Show when={cell().mine}>
         {(mine) => (
           <p class="env-mine">

@@ -19,9 +19,16 @@ export interface Sentence {
   readonly details: readonly ChangedFieldView[];
 }
 
+function sentenceOfOverride(change: ChangeView): Sentence {
+  if (change.action === "create") return { key: "history.override_made", fields: "", details: [] };
+  if (change.action === "delete") return { key: "history.override_deleted", fields: "", details: [] };
+  return { key: "history.override_changed", fields: "", details: change.fields };
+}
+
 /** The sentence for a change. */
 export function sentenceOf(change: ChangeView): Sentence {
   const here = change.environment !== null;
+  if (change.kind === "override") return sentenceOfOverride(change);
   const only = change.fields.length === 1 ? change.fields[0] : undefined;
   if (change.action === "create") {
     // The first switch of a flag in an environment makes its configuration: what people did is the switch.

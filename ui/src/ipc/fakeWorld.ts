@@ -205,7 +205,7 @@ export class World {
       number: [1, 4],
       json: [{ rail: false }, { rail: true, size: 6 }],
     };
-    const [off_value, fallthrough] = values[row.kind] ?? [null, null];
+    const [off_value, on_value] = values[row.kind] ?? [null, null];
     return {
       key: row.key,
       name: row.name,
@@ -222,7 +222,9 @@ export class World {
         environment: environment.key,
         cell: row.cells[at] ?? { enabled: false, mine: null },
         off_value,
-        fallthrough,
+        rules: [],
+        schedule_count: 0,
+        serves: JSON.stringify(on_value),
         configured: environment.key !== "load",
         updated_at: environment.key === "load" ? null : before(4 + at * 190),
         updated_by: environment.key === "load" ? null : row.updated_by,

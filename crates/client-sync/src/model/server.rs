@@ -3,9 +3,11 @@
 use crate::classify::Answer;
 use crate::document::{domain_document, feed_fields};
 use api_types::{ChangeSetBody, ErrorCode, FeedDocument, OperationConflict, Problem, WrittenDocument};
-use flag_model::Operation;
 use flag_model::change_set::{Parents, apply_operation};
+use flag_model::{Flag, Operation};
+use serde_json::json;
 use std::collections::{BTreeMap, HashMap};
+use std::sync::LazyLock;
 use uuid::Uuid;
 
 pub(super) const EPOCH: Uuid = Uuid::from_u128(7);
@@ -64,13 +66,12 @@ impl Server {
     }
 }
 
-fn parents(configuration: Option<&FeedDocument>) -> Parents {
+fn parents(configuration: Option<&FeedDocument>) -> Parents<'static> {
+    static BOOLEAN: LazyLock<Flag> =
+        LazyLock::new(|| serde_json::from_value(json!({"key": "a", "kind": "boolean"})).unwrap());
     let flag = configuration.and_then(|document| document.flag_id);
     let environment = configuration.and_then(|document| document.environment_id);
-    Parents {
-        flag: flag.map(|id| (id.into(), flag_model::FlagKind::Boolean)),
-        environment: environment.map(Into::into),
-    }
+    Parents { flag: flag.map(|id| (id.into(), &*BOOLEAN)), environment: environment.map(Into::into) }
 }
 
 fn conflict(conflicts: Vec<OperationConflict>) -> Problem {

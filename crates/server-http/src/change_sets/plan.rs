@@ -6,8 +6,7 @@ use super::refusals::Refusals;
 use crate::problem::ApiError;
 use flag_model::change_set::{ProblemCode, apply_operation, field_names};
 use flag_model::{
-    Action, ChangeSet, Document, DocumentBody, DocumentId, DocumentKind, FlagKind, Key, Operation,
-    RefusalReason,
+    Action, ChangeSet, Document, DocumentId, DocumentKind, FlagKind, Key, Operation, RefusalReason,
 };
 use server_storage::{FeedCursor, LockedScope, StoredDocument, Transaction};
 use std::collections::HashMap;

@@ -43,7 +43,7 @@ pub(super) async fn check(
             match state.get(reference.kind, &reference.key) {
                 None => refusals.push_document_rule(index, reference.problem()),
                 Some(DocumentBody::Flag(needed)) => {
-                    for problem in unfit_value(&step.after.body, needed, reference) {
+                    if let Some(problem) = unfit_value(&step.after.body, needed, reference) {
                         refusals.push_document_rule(index, problem);
                     }
                 }

@@ -15,6 +15,7 @@ mod protocol;
 mod reads;
 mod resources;
 mod stale_flags;
+mod targeting;
 mod tokens;
 mod world;
 mod writes;

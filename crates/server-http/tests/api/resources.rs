@@ -121,24 +121,31 @@ async fn what_nobody_has_configured_is_version_0_and_can_be_configured() {
     let path = "/projects/shop/flags/search.ranking/environments/development";
     let nothing = world.get(Viewer, path).await.expect(200);
     assert_eq!(nothing.header("etag"), "\"0\"");
-    let expected = json!({"environment": "development", "enabled": false, "off_value": "", "fallthrough": "", "version": 0});
+    let expected = json!({
+        "environment": "development", "enabled": false, "off_value": "", "rules": [],
+        "fallthrough": {"serve": {"value": ""}}, "schedules": [], "version": 0,
+    });
     assert_eq!(nothing.body, expected);
-    let body = json!({"enabled": true, "off_value": "old", "fallthrough": "new"});
+    let body = json!({"enabled": true, "off_value": "old", "fallthrough": {"serve": {"value": "new"}}});
     world
         .write(Editor, Method::PUT, path, &[("if-match", "\"1\"")], body.clone())
         .await
         .refused(412, "precondition_failed");
     let set =
         world.write(Editor, Method::PUT, path, &[("if-match", "\"0\"")], body.clone()).await.expect(201);
-    assert_eq!((&set.body["version"], &set.body["fallthrough"]), (&json!(1), &json!("new")));
+    assert_eq!(
+        (&set.body["version"], &set.body["fallthrough"]["serve"]["value"]),
+        (&json!(1), &json!("new"))
+    );
     assert!(set.body["id"].is_string());
     world
         .write(Editor, Method::PUT, path, &[("if-match", "\"0\"")], body)
         .await
         .refused(412, "precondition_failed");
-    let wrong = json!({"fallthrough": 7});
+    let wrong = json!({"fallthrough": {"serve": {"value": 7}}});
     let refused = world.write(Editor, Method::PATCH, path, &[("if-match", "\"1\"")], wrong).await;
-    assert_eq!(refused.refused(422, "validation_failed").body["errors"][0]["pointer"], "/fallthrough");
+    let pointer = &refused.refused(422, "validation_failed").body["errors"][0]["pointer"];
+    assert_eq!(pointer, "/fallthrough/serve/value");
 }
 
 #[tokio::test]

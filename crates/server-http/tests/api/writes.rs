@@ -27,7 +27,11 @@ async fn one_change_set_is_one_revision_one_audit_group_and_a_line_of_history_ea
         vec![
             create("flag", "cart.gift-wrap", json!({"kind": "boolean"})),
             configure("cart.gift-wrap", "production", json!({"enabled": true})),
-            configure("cart.gift-wrap", "development", json!({"enabled": false, "fallthrough": false})),
+            configure(
+                "cart.gift-wrap",
+                "development",
+                json!({"enabled": false, "fallthrough": {"serve": {"value": false}}}),
+            ),
         ],
     );
     let answer = world.submit(Editor, "", &set).await.expect(200).body;
@@ -35,8 +39,8 @@ async fn one_change_set_is_one_revision_one_audit_group_and_a_line_of_history_ea
     assert_eq!(answer["revision"], before + 1);
     let sentences = json!([
         "Create the flag cart.gift-wrap.",
-        "Switch on cart.gift-wrap in production and set its off value, fallthrough.",
-        "Set off value, fallthrough of cart.gift-wrap in development."
+        "Switch on cart.gift-wrap in production.",
+        "Change cart.gift-wrap in development: While on, and when no rule matches, serve false."
     ]);
     assert_eq!(answer["sentences"], sentences);
     for (document, operation) in
@@ -122,8 +126,8 @@ async fn edits_of_other_fields_pass_and_edits_of_the_same_conflict_in_both_order
         let off_on = json!({"enabled": false});
         let mine = with_from(change(&id, FLAG, "production", 1, json!({"enabled": true})), &off_on);
         let theirs = with_from(
-            change(&id, FLAG, "production", 1, json!({"fallthrough": false})),
-            &json!({"fallthrough": true}),
+            change(&id, FLAG, "production", 1, json!({"fallthrough": {"serve": {"value": false}}})),
+            &json!({"fallthrough": {"serve": {"value": true}}}),
         );
         let (first, second) = if mine_first { (mine.clone(), theirs) } else { (theirs, mine.clone()) };
         world.apply(Editor, "shop", vec![first]).await.expect(200);
@@ -231,7 +235,7 @@ async fn deleting_takes_along_what_hangs_on_it() {
 #[tokio::test]
 async fn texts_of_flags_are_not_in_the_audit_log() {
     let world = World::with_shop().await;
-    let fields = json!({"enabled": true, "fallthrough": "sk_live_secret"});
+    let fields = json!({"enabled": true, "fallthrough": {"serve": {"value": "sk_live_secret"}}});
     world.apply(Editor, "shop", vec![configure("search.ranking", "production", fields)]).await.expect(200);
     assert_eq!(world.count("audit where canonical like '%sk_live_secret%'").await, 0);
     assert_eq!(world.count("audit where canonical like '%[redacted]%'").await, 1);

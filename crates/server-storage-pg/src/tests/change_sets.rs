@@ -4,7 +4,7 @@ use super::world::{
     World, audit_of, config, deleted, environment, flag, flag_body, history_of, id, key, moment, new,
     project, system, write,
 };
-use flag_model::{Document, DocumentBody, FlagEnvironment, Scope};
+use flag_model::{Document, DocumentBody, Fallthrough, FlagEnvironment, FlagKind, Scope};
 use serde_json::{Value, json};
 use server_storage::principals::SYSTEM_PRINCIPAL;
 use server_storage::{AuditEntry, AuditOutcome, LockedScope, StorageError};
@@ -101,7 +101,12 @@ async fn values_come_back_as_they_were_written() {
     let values = [json!("nul \u{0} in it"), big, json!({"b": {"z": 1, "a": []}, "a": null})];
     let (production, checkout) = (environment(11, "production", 0), flag(12, "checkout"));
     for (version, value) in (2..).zip(values) {
-        let config = FlagEnvironment { enabled: true, off_value: value.clone(), fallthrough: value };
+        let config = FlagEnvironment {
+            enabled: true,
+            off_value: value.clone(),
+            fallthrough: Fallthrough::value(value),
+            ..FlagEnvironment::unconfigured(FlagKind::Json)
+        };
         let body =
             DocumentBody::FlagEnvironment { flag_id: checkout.id, environment_id: production.id, config };
         let document = Document { version, ..new(id(13), body) };
@@ -128,7 +133,7 @@ async fn parents_are_found_by_key_unless_deleted() {
     let mut found: Vec<_> = world
         .begin(&system())
         .await
-        .load_parents(&scope, &keys, &keys)
+        .load_parents(&scope, &keys, &keys, &keys)
         .await
         .unwrap()
         .iter()
@@ -137,12 +142,15 @@ async fn parents_are_found_by_key_unless_deleted() {
     found.sort_unstable();
     assert_eq!(found, [id(11), id(12)]);
     world.apply(&alpha(), &[deleted(&environment(11, "production", 0))]).await.unwrap();
-    let found = world.begin(&system()).await.load_parents(&scope, &keys, &keys).await.unwrap();
+    let found = world.begin(&system()).await.load_parents(&scope, &keys, &keys, &keys).await.unwrap();
     assert_eq!(found.len(), 1);
     // What a deleted environment was to serve is not served.
     assert_eq!(world.begin(&system()).await.flag_environments(&[id(12)]).await.unwrap(), []);
     let installation = world.scope(&Scope::Installation).await;
-    assert_eq!(world.begin(&system()).await.load_parents(&installation, &keys, &keys).await.unwrap(), []);
+    assert_eq!(
+        world.begin(&system()).await.load_parents(&installation, &keys, &keys, &keys).await.unwrap(),
+        []
+    );
 }
 
 #[tokio::test]

@@ -122,7 +122,7 @@ async fn what_is_not_visible_cannot_be_read() {
         assert_eq!(transaction.lock_scope(&beta).await.unwrap(), None);
         assert_eq!(transaction.load_documents(&hidden, &[id(21), id(22), id(23)]).await.unwrap(), []);
         let parents =
-            transaction.load_parents(&hidden, &[key("checkout")], &[key("production")]).await.unwrap();
+            transaction.load_parents(&hidden, &[key("checkout")], &[key("production")], &[]).await.unwrap();
         assert_eq!(parents, []);
         assert_eq!(transaction.read_feed(&beta, None, 10).await.unwrap(), None);
         let states = transaction.scope_states().await.unwrap();

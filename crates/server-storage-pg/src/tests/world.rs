@@ -3,8 +3,8 @@
 use crate::PgStorage;
 use crate::testing::TestDatabase;
 use flag_model::{
-    Action, ChangeSetId, Document, DocumentBody, DocumentId, DocumentKind, Environment, EnvironmentColor,
-    Flag, FlagEnvironment, FlagKind, Key, Lifecycle, Project, Scope,
+    Action, ChangeSetId, Document, DocumentBody, DocumentId, Environment, EnvironmentColor, Flag,
+    FlagEnvironment, FlagKind, Key, Lifecycle, Project, Scope,
 };
 use jiff::{SignedDuration, Timestamp};
 use serde_json::{Value, json};
@@ -64,7 +64,15 @@ pub(super) fn project(number: u128, name: &str) -> Document {
 }
 
 pub(super) fn environment(number: u128, name: &str, position: i32) -> Document {
-    let body = Environment { key: key(name), name: name.to_owned(), color: EnvironmentColor::Gray, position };
+    let body = Environment {
+        key: key(name),
+        name: name.to_owned(),
+        color: EnvironmentColor::Gray,
+        position,
+        inherits_from: None,
+        approvals_required: 0,
+        frozen: false,
+    };
     new(id(number), DocumentBody::Environment(body))
 }
 
@@ -78,6 +86,10 @@ pub(super) fn flag_body(name: &str) -> Flag {
         owner: String::new(),
         lifecycle: Lifecycle::Active,
         bucketing_key: Some(name.to_owned()),
+        variants: Vec::new(),
+        prerequisites: Vec::new(),
+        value_schema: None,
+        expected_end: None,
     }
 }
 
@@ -108,7 +120,7 @@ pub(super) fn history_of(document: &Document, revision: i64, at: Timestamp) -> H
         revision,
         at,
         actor: Principal { id: SYSTEM_PRINCIPAL, name: String::new() },
-        environment_key: (document.body.kind() == DocumentKind::FlagEnvironment).then(|| key("production")),
+        environment_key: document.body.kind().joins().then(|| key("production")),
     }
 }
 
