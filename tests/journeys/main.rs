@@ -4,6 +4,7 @@
 
 mod command_line;
 mod kills;
+mod openfeature;
 mod parts;
 mod pictures;
 mod refusals;
