@@ -8,12 +8,13 @@ use std::process::Command;
 const BUILD: [&str; 7] =
     ["build", "--release", "--workspace", "--bins", "--examples", "--features", "custom-protocol"];
 
-/// Builds, then measures.
-pub(crate) fn run() -> Result<()> {
+/// Builds, then measures one part.
+pub(crate) fn run(part: Option<&str>) -> Result<()> {
     let root = workspace::root();
     let built = Command::new("cargo").args(BUILD).current_dir(&root).status().context("cannot run cargo")?;
     ensure!(built.success(), "the release build failed");
     let measured = Command::new(root.join("target/release/bench"))
+        .args(part)
         .current_dir(&root)
         .status()
         .context("cannot run the bench")?;

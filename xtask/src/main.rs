@@ -30,13 +30,16 @@ enum Command {
     #[command(subcommand)]
     License(license::License),
     /// Build for release and measure on real parts; prints the table of docs/performance.md.
-    Bench,
+    Bench {
+        /// `ofrep`: evaluating for applications. The desktop application when absent.
+        part: Option<String>,
+    },
 }
 
 fn main() -> anyhow::Result<()> {
     match Arguments::parse().command {
         Command::Codegen { check } => codegen::run(check),
         Command::License(command) => license::run(command),
-        Command::Bench => bench::run(),
+        Command::Bench { part } => bench::run(part.as_deref()),
     }
 }

@@ -1,15 +1,17 @@
 //! The bench: measures the delivered executables on real parts and prints the table of `docs/performance.md`.
 //!
-//! Run it by `cargo xtask bench`, which builds everything for release first.
+//! Run it by `cargo xtask bench`, which builds everything for release first. Without a part the desktop
+//! application is measured; `ofrep` measures the evaluation of flags for applications.
 
 #![expect(clippy::disallowed_methods, reason = "a bench measures time on its machine")]
 
 mod figures;
 mod machine;
+mod ofrep;
 mod page;
 mod start;
 
-use anyhow::{Context, Result, ensure};
+use anyhow::{Context, Result, bail, ensure};
 use e2e::stage::{Registration, Sample, StageSettings};
 use e2e::{Desktop, Display, Stage, Window, places, wait};
 use figures::Table;
@@ -23,7 +25,18 @@ const SETTINGS: StageSettings =
 #[tokio::main(flavor = "current_thread")]
 async fn main() -> Result<()> {
     ensure!(!cfg!(debug_assertions), "figures of a debug build mean nothing: cargo xtask bench");
-    wait::within(LIMIT, measure()).await
+    match std::env::args().nth(1).as_deref() {
+        None => wait::within(LIMIT, measure()).await,
+        Some("ofrep") => wait::within(LIMIT, measure_ofrep()).await,
+        Some(part) => bail!("there is no part {part}"),
+    }
+}
+
+async fn measure_ofrep() -> Result<()> {
+    let mut table = Table::new(&machine::describe()?);
+    ofrep::measure(&mut table).await?;
+    println!("{}", table.text());
+    Ok(())
 }
 
 async fn measure() -> Result<()> {
