@@ -74,7 +74,7 @@ pub(crate) async fn handler(State(state): State<AppState>, request: Request<Body
 async fn evaluate(state: &AppState, request: Request<Body>) -> Result<Response, Failure> {
     let access = access(state, request.headers()).await?;
     if let Some(revision) = told_revision(request.uri()) {
-        access.project.is_behind(revision);
+        access.project.is_behind(revision, state.clock.now());
     }
     let headers = request.headers().clone();
     let context = read_context(request).await?;

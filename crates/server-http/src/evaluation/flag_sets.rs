@@ -31,7 +31,7 @@ pub(crate) struct EnvironmentFlags {
     pub(super) compiled: CompiledFlagSet,
     /// In the order of the compiled set.
     pub(super) flag_ids: Vec<DocumentId>,
-    by_key: HashMap<String, DocumentId>,
+    by_key: Arc<HashMap<String, DocumentId>>,
     /// An instant, and until when no answer changes after it by time alone.
     steady: Mutex<Option<(Timestamp, Option<Timestamp>)>>,
 }
@@ -85,10 +85,7 @@ pub(super) async fn current(
 }
 
 fn fresh(project: &LiveProject, environment: DocumentId) -> Option<Arc<EnvironmentFlags>> {
-    let loaded = project.loaded()?;
-    if loaded.generation != project.now().generation {
-        return None;
-    }
+    let loaded = project.loaded().filter(|loaded| project.is_fresh(loaded))?;
     loaded.environments.get(&environment).cloned()
 }
 
@@ -109,20 +106,21 @@ async fn read(
 fn compile(generation: u64, project: Key, slice: FeedSlice, wanted: &HashSet<DocumentId>) -> LoadedFlags {
     let FeedSlice { epoch, revision, documents, .. } = slice;
     let Assembled { set, environments, flags } = assemble(project, revision, documents);
+    let flags = Arc::new(flags);
     let environments = environments.into_iter().filter(|(id, _)| wanted.contains(id)).map(|(id, key)| {
         let compiled = CompiledFlagSet::compile(&set, &key);
         let flag_ids = compiled.flags().filter_map(|(key, _)| flags.get(key).copied()).collect();
-        let flags = EnvironmentFlags {
+        let of_environment = EnvironmentFlags {
             environment: id,
             epoch,
             revision,
             name: format!("{}/{key}", set.project),
             compiled,
             flag_ids,
-            by_key: flags.clone(),
+            by_key: Arc::clone(&flags),
             steady: Mutex::new(None),
         };
-        (id, Arc::new(flags))
+        (id, Arc::new(of_environment))
     });
     LoadedFlags { generation, revision, environments: environments.collect() }
 }

@@ -2,6 +2,7 @@
 
 use super::flag_sets::LoadedFlags;
 use flag_model::DocumentId;
+use jiff::Timestamp;
 use server_storage::revisions::RevisionNotice;
 use std::collections::HashMap;
 use std::sync::atomic::{AtomicU64, Ordering};
@@ -9,12 +10,15 @@ use std::sync::{Arc, Mutex, PoisonError, RwLock};
 use tokio::sync::broadcast::error::RecvError;
 use tokio::sync::{broadcast, watch};
 
+/// Stands for a revision where there may be a new one and nobody knows which; no revision has this number.
+const UNKNOWN: i64 = -1;
+
 /// Where a project stands, as far as this copy of the server has heard.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
 pub(super) struct Change {
     /// Counts changes; what was read in an earlier generation no longer counts.
     pub(super) generation: u64,
-    /// The newest revision heard of.
+    /// The revision heard of last, or [`UNKNOWN`].
     pub(super) revision: i64,
 }
 
@@ -28,6 +32,8 @@ pub(crate) struct LiveProject {
     /// the flags.
     pub(super) looking_up: tokio::sync::Mutex<()>,
     pub(super) loaded: RwLock<Option<Arc<LoadedFlags>>>,
+    /// When a client was last believed to know of something newer.
+    believed_at_s: Mutex<Option<i64>>,
 }
 
 impl LiveProject {
@@ -39,6 +45,7 @@ impl LiveProject {
             reading: tokio::sync::Mutex::new(()),
             looking_up: tokio::sync::Mutex::new(()),
             loaded: RwLock::new(None),
+            believed_at_s: Mutex::new(None),
         }
     }
 
@@ -57,30 +64,39 @@ impl LiveProject {
         self.loaded.read().unwrap_or_else(PoisonError::into_inner).clone()
     }
 
-    /// A revision was heard of. One that was read already is no news.
+    /// A revision was heard of. It begins a generation also where the flags were read at this revision already:
+    /// a token may have been looked up before.
     pub(super) fn heard(&self, revision: i64) {
-        if self.loaded().is_some_and(|loaded| loaded.revision == revision) {
-            return;
-        }
-        self.begin_generation(Some(revision));
+        self.begin_generation(revision);
     }
 
     /// Notices may have been missed.
     fn may_have_changed(&self) {
-        self.begin_generation(None);
+        self.begin_generation(UNKNOWN);
     }
 
-    fn begin_generation(&self, revision: Option<i64>) {
+    fn begin_generation(&self, revision: i64) {
         self.change.send_modify(|change| {
             change.generation += 1;
-            change.revision = revision.unwrap_or(change.revision);
+            change.revision = revision;
         });
     }
 
-    /// A client has been told of a revision that this copy has not heard of yet.
-    pub(super) fn is_behind(&self, revision: i64) {
-        if self.now().revision < revision && self.loaded().is_some_and(|loaded| loaded.revision < revision) {
-            self.begin_generation(Some(revision));
+    /// Whether flags are as new as what was heard of.
+    pub(super) fn is_fresh(&self, loaded: &LoadedFlags) -> bool {
+        let change = self.now();
+        loaded.generation == change.generation || loaded.revision == change.revision
+    }
+
+    /// A client says that it has been told of a revision that this copy has not read. Believed once a second only:
+    /// anyone with a token may say so.
+    pub(super) fn is_behind(&self, revision: i64, now: Timestamp) {
+        if self.loaded().is_none_or(|loaded| loaded.revision >= revision) {
+            return;
+        }
+        let mut believed = self.believed_at_s.lock().unwrap_or_else(PoisonError::into_inner);
+        if believed.replace(now.as_second()) != Some(now.as_second()) {
+            self.may_have_changed();
         }
     }
 }
@@ -161,7 +177,7 @@ mod tests {
         assert_eq!(other.now(), Change::default());
         projects.heard(&RevisionNotice { project: None, revision: 3 });
         assert_eq!((shop.now().generation, other.now().generation), (2, 1));
-        assert_eq!(shop.now().revision, 7, "the installation counts for itself");
+        assert_eq!(shop.now().revision, UNKNOWN, "the installation counts for itself");
     }
 
     #[test]
@@ -173,16 +189,32 @@ mod tests {
     }
 
     #[test]
+    fn flags_that_were_read_early_stay_and_tokens_are_looked_up_again() {
+        let shop = LiveProject::new(SHOP);
+        let loaded = LoadedFlags { generation: 0, revision: 8, environments: HashMap::new() };
+        shop.heard(8);
+        assert_eq!(shop.now().generation, 1, "what was looked up before no longer counts");
+        assert!(shop.is_fresh(&loaded), "the flags were read with the revision in them");
+        shop.heard(9);
+        assert!(!shop.is_fresh(&loaded));
+        shop.may_have_changed();
+        assert!(!shop.is_fresh(&LoadedFlags { generation: 2, ..loaded }), "nobody knows");
+    }
+
+    #[test]
     fn a_revision_in_a_request_counts_only_when_something_older_was_read() {
         let shop = LiveProject::new(SHOP);
-        shop.is_behind(9);
+        let at = |second| Timestamp::from_second(second).unwrap();
+        shop.is_behind(9, at(1));
         assert_eq!(shop.now(), Change::default(), "nothing was read, so the next read is new enough");
         let loaded = LoadedFlags { generation: 0, revision: 8, environments: HashMap::new() };
         *shop.loaded.write().unwrap() = Some(Arc::new(loaded));
-        shop.is_behind(8);
+        shop.is_behind(8, at(1));
         assert_eq!(shop.now().generation, 0);
-        shop.is_behind(9);
-        shop.is_behind(9);
-        assert_eq!(shop.now(), Change { generation: 1, revision: 9 }, "once");
+        shop.is_behind(9, at(1));
+        shop.is_behind(i64::MAX, at(1));
+        assert_eq!(shop.now(), Change { generation: 1, revision: UNKNOWN }, "once a second");
+        shop.is_behind(9, at(2));
+        assert_eq!(shop.now().generation, 2);
     }
 }

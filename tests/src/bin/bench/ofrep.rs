@@ -55,7 +55,8 @@ struct Application {
 impl Application {
     async fn ask(&self, flag: Option<&str>, tag: Option<&str>) -> Result<Response> {
         let flag = flag.map_or_else(String::new, |flag| format!("/{flag}"));
-        let context = json!({"context": {"targetingKey": "user-42", "country": "AT", "plan": "pro", "age": 30}});
+        let context =
+            json!({"context": {"targetingKey": "user-42", "country": "AT", "plan": "pro", "age": 30}});
         let mut request = self
             .client
             .post(format!("{}/ofrep/v1/evaluate/flags{flag}", self.address))
