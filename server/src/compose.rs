@@ -36,6 +36,7 @@ pub(crate) fn compose(
         sign_in,
         role_groups: configuration.role_groups.clone(),
         registration: registration(configuration),
+        event_streams: configuration.event_streams,
     };
     Ok(AppState::new(storage, authentication, Arc::new(SystemClock), Arc::new(RandomIds), settings, stopping))
 }

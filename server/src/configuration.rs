@@ -36,6 +36,7 @@ pub(crate) struct ServeConfiguration {
     pub(crate) license: Option<String>,
     pub(crate) license_file: Option<PathBuf>,
     pub(crate) registration_url: Option<String>,
+    pub(crate) event_streams: usize,
     pub(crate) log: LogConfiguration,
 }
 
@@ -96,6 +97,10 @@ pub(crate) fn for_serve(environment: Environment<'_>) -> Result<ServeConfigurati
         Ok(url) if matches!(url.scheme(), "https" | "http") => Ok(text.to_owned()),
         _ => Err("is not an http or https URL".to_owned()),
     });
+    let event_streams = reader.parsed(table::EVENT_STREAMS, |text| match text.parse::<usize>() {
+        Ok(count) if count > 0 => Ok(count),
+        _ => Err("is not a number from 1".to_owned()),
+    });
     let authentication = authentication(&mut reader, public_url.as_ref(), listen);
     let configuration = ServeConfiguration {
         listen: listen.unwrap_or_else(|| SocketAddr::from(([127, 0, 0, 1], 8080))),
@@ -108,6 +113,7 @@ pub(crate) fn for_serve(environment: Environment<'_>) -> Result<ServeConfigurati
         license: reader.optional(table::LICENSE),
         license_file: reader.optional(table::LICENSE_FILE).map(PathBuf::from),
         registration_url,
+        event_streams: event_streams.unwrap_or_default(),
         log: log(&mut reader),
     };
     reader.finish(configuration)

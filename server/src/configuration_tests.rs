@@ -38,6 +38,8 @@ fn each_problem_is_named_with_its_variable() {
     check(&[("JACKSTAFF_PUBLIC_URL", "")], &["JACKSTAFF_PUBLIC_URL is not set."]);
     check(&[("JACKSTAFF_PUBLIC_URL", "http://flags.example.org")], &["JACKSTAFF_PUBLIC_URL must be https"]);
     check(&[("JACKSTAFF_PUBLIC_URL", "http://127.0.0.1:8080")], &[]);
+    check(&[("JACKSTAFF_EVENT_STREAMS", "0")], &["JACKSTAFF_EVENT_STREAMS is not a number"]);
+    check(&[("JACKSTAFF_EVENT_STREAMS", "many")], &["JACKSTAFF_EVENT_STREAMS is not a number"]);
     check(&[("JACKSTAFF_LISTEN", "8080")], &["JACKSTAFF_LISTEN is not an address"]);
     check(&[("JACKSTAFF_DATABASE_URL", "")], &["JACKSTAFF_DATABASE_URL is not set."]);
     for url in ["postgres://app:hunter2@db/jackstaff?sslmode=require", "mysql://app:hunter2@db/jackstaff"] {

@@ -6,7 +6,7 @@ use crate::system::SystemClock;
 use anyhow::Context as _;
 use api_types::limits;
 use jiff::SignedDuration;
-use server_http::{Clock as _, router};
+use server_http::{AppState, Clock as _, router};
 use server_storage::{Storage, StorageError};
 use server_storage_pg::{PgConfig, PgStorage};
 use std::sync::Arc;
@@ -19,6 +19,9 @@ use tokio::sync::watch;
 const GRACE: Duration = Duration::from_secs(10);
 /// How often old tombstones and answers are removed.
 const PRUNE_INTERVAL: Duration = Duration::from_secs(60 * 60);
+
+/// How often counts of evaluations are written.
+const COUNT_INTERVAL: Duration = Duration::from_secs(60);
 
 /// Serves until SIGTERM or SIGINT: then accepts nothing new, ends event streams, and finishes what it began.
 pub(crate) async fn serve(configuration: &ServeConfiguration) -> anyhow::Result<()> {
@@ -42,6 +45,8 @@ pub(crate) async fn serve(configuration: &ServeConfiguration) -> anyhow::Result<
     let address = listener.local_addr().context("the listener has no address")?;
     crate::print(&format!("jackstaff-server listens on http://{address} as {}\n", configuration.public_url))?;
     tokio::spawn(prune(storage));
+    tokio::spawn(write_counts(state.clone()));
+    let counted = state.clone();
     let mut end = stopping.clone();
     let server = axum::serve(listener, router(state)).with_graceful_shutdown(async move {
         // An error means that nobody can ask for the end any more, which is the end.
@@ -62,7 +67,23 @@ pub(crate) async fn serve(configuration: &ServeConfiguration) -> anyhow::Result<
         tracing::warn!("some requests were not finished in time and are given up");
         server.abort();
     }
+    flush_counts(&counted).await;
     Ok(())
+}
+
+/// Writes the counts of evaluations once a minute.
+async fn write_counts(state: AppState) {
+    let mut minute = tokio::time::interval(COUNT_INTERVAL);
+    loop {
+        minute.tick().await;
+        flush_counts(&state).await;
+    }
+}
+
+async fn flush_counts(state: &AppState) {
+    if let Err(error) = state.flush_evaluation_counts().await {
+        tracing::warn!(error = %error, "evaluations could not be counted in the database; the next minute tries again");
+    }
 }
 
 /// Removes what is kept for some days only. Every copy of the server does; the database sorts it out.
@@ -72,9 +93,12 @@ async fn prune(storage: Arc<PgStorage>) {
         hour.tick().await;
         let now = SystemClock.now();
         let before = |days: u32| now - SignedDuration::from_hours(i64::from(days) * 24);
-        match storage.prune(before(limits::TOMBSTONE_DAYS), before(limits::ANSWER_DAYS)).await {
-            Ok(pruned) => tracing::debug!(pruned.tombstones, pruned.answers, "pruned"),
-            Err(error) => tracing::warn!(error = %error, "tombstones and answers could not be pruned"),
+        let (tombstones, answers) = (before(limits::TOMBSTONE_DAYS), before(limits::ANSWER_DAYS));
+        match storage.prune(tombstones, answers, before(limits::EVALUATION_DAYS)).await {
+            Ok(pruned) => {
+                tracing::debug!(pruned.tombstones, pruned.answers, pruned.counts, pruned.tokens, "pruned")
+            }
+            Err(error) => tracing::warn!(error = %error, "what is no longer kept could not be pruned"),
         }
     }
 }

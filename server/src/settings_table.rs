@@ -27,6 +27,8 @@ pub(crate) enum Form {
     List,
     /// Ports with spaces or commas between them.
     Ports,
+    /// A number from 1.
+    Count,
     /// One of these words.
     OneOf(&'static [&'static str]),
 }
@@ -62,6 +64,7 @@ pub(crate) const LICENSE: &str = "JACKSTAFF_LICENSE";
 pub(crate) const LICENSE_FILE: &str = "JACKSTAFF_LICENSE_FILE";
 pub(crate) const REGISTRATION_URL: &str = "REGISTRATION_URL";
 pub(crate) const NO_AUTH_DEFAULT: &str = "POLICY_NO_AUTH_DEFAULT";
+pub(crate) const EVENT_STREAMS: &str = "JACKSTAFF_EVENT_STREAMS";
 pub(crate) const LOG: &str = "JACKSTAFF_LOG";
 pub(crate) const LOG_FORMAT: &str = "JACKSTAFF_LOG_FORMAT";
 
@@ -164,6 +167,12 @@ pub(crate) const SETTINGS: &[Setting] = &[
         None,
         "Without an identity provider the server starts only with this, and only on loopback: everyone reads, or everyone may do everything.",
     ),
+    setting(
+        EVENT_STREAMS,
+        Form::Count,
+        Some("5000"),
+        "Event streams of applications that this copy holds open at most; each needs a file descriptor.",
+    ),
     setting(LOG, Form::Text, Some("info"), "What is logged, as in info,server_http=debug."),
     setting(LOG_FORMAT, Form::OneOf(&["text", "json"]), Some("text"), "How it is logged."),
 ];
@@ -202,6 +211,7 @@ fn property(setting: &Setting) -> Value {
         Form::SocketAddress => ("pattern", json!(r"^\S+:[0-9]{1,5}$")),
         Form::List => ("pattern", json!(r"^[^\s,]+([\s,]+[^\s,]+)*$")),
         Form::Ports => ("pattern", json!(r"^[0-9]{1,5}([\s,]+[0-9]{1,5})*$")),
+        Form::Count => ("pattern", json!(r"^[1-9][0-9]*$")),
         Form::OneOf(words) => ("enum", json!(words)),
     };
     property.insert(name.to_owned(), value);

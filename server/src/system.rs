@@ -28,4 +28,12 @@ impl Ids for RandomIds {
     fn new_id(&self) -> Uuid {
         Uuid::now_v7()
     }
+
+    #[expect(clippy::disallowed_methods, reason = "the executable is where randomness comes from")]
+    #[expect(clippy::expect_used, reason = "a token that can be guessed is worse than a request that fails")]
+    fn new_secret(&self) -> [u8; 32] {
+        let mut bits = [0; 32];
+        getrandom::fill(&mut bits).expect("the system gives random bytes");
+        bits
+    }
 }

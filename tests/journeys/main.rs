@@ -5,6 +5,7 @@
 mod command_line;
 mod evaluate;
 mod kills;
+mod openfeature;
 mod parts;
 mod pictures;
 mod refusals;

@@ -17,6 +17,7 @@ pub mod display;
 pub mod hands;
 pub mod identity_provider;
 pub mod keyring;
+pub mod open_server;
 pub mod pictures;
 pub mod places;
 pub mod ports;

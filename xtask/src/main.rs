@@ -31,7 +31,8 @@ enum Command {
     License(license::License),
     /// Build for release and measure on real parts; prints the table of docs/performance.md.
     Bench {
-        /// What to measure: `start`, `page`, `machine`; everything when none is named.
+        /// What to measure: `start`, `page`, `machine`, `ofrep`, or `evaluation` alone; everything but that when none is
+        /// named.
         parts: Vec<String>,
     },
 }

@@ -19,6 +19,8 @@ pub mod resources;
 pub mod rule;
 pub mod schedule;
 pub mod serve;
+pub mod stale;
+pub mod tokens;
 pub mod variant;
 
 pub use change_set::{ChangeSetBody, ChangeSetResponse, WrittenDocument};
@@ -36,4 +38,6 @@ pub use resources::{
 pub use rule::{ConditionBody, RuleBody, SegmentResource};
 pub use schedule::ScheduleBody;
 pub use serve::{FallthroughBody, ServeBody};
+pub use stale::{StaleFlag, StaleReason};
+pub use tokens::{CreatedToken, TokenResource};
 pub use variant::{PrerequisiteBody, VariantBody};

@@ -1,6 +1,7 @@
 //! What every answer has, whatever happened inside: a request id, the security headers, and for errors a
 //! problem body. Also the one place that logs requests.
 
+use crate::evaluation::OwnBody;
 use crate::problem::ApiError;
 use crate::state::AppState;
 use api_types::problem::PROBLEM_JSON;
@@ -59,7 +60,8 @@ pub(crate) fn after_panic(_panic: Box<dyn Any + Send + 'static>) -> Response {
 
 fn dress(mut response: Response, id: Uuid) -> Response {
     let id = id.hyphenated().to_string();
-    if response.status().is_client_error() || response.status().is_server_error() {
+    let is_error = response.status().is_client_error() || response.status().is_server_error();
+    if is_error && response.extensions().get::<OwnBody>().is_none() {
         response = with_problem_body(response, &id);
     }
     let headers = response.headers_mut();

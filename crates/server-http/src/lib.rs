@@ -20,6 +20,7 @@ mod cursor;
 mod envelope;
 mod environments;
 mod etag;
+mod evaluation;
 mod events;
 mod extract;
 mod feed;
@@ -38,7 +39,9 @@ mod segments;
 mod server;
 mod session;
 mod settings;
+mod stale_flags;
 mod state;
+mod tokens;
 mod views;
 mod well_known;
 

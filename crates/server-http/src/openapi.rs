@@ -3,7 +3,7 @@
 use api_types::Problem;
 use api_types::problem::PROBLEM_JSON;
 use std::collections::BTreeMap;
-use utoipa::openapi::security::{Http, HttpAuthScheme, SecurityScheme};
+use utoipa::openapi::security::{ApiKey, ApiKeyValue, Http, HttpAuthScheme, SecurityScheme};
 use utoipa::openapi::{ContentBuilder, Ref, RefOr, Response, ResponseBuilder};
 use utoipa::{IntoResponses, Modify, OpenApi};
 
@@ -47,6 +47,10 @@ pub fn openapi_json() -> String {
         crate::flag_environments::get::handler,
         crate::flag_environments::replace::handler,
         crate::flag_environments::update::handler,
+        crate::tokens::list::handler,
+        crate::tokens::create::handler,
+        crate::tokens::revoke::handler,
+        crate::stale_flags::list::handler,
         crate::segments::list::handler,
         crate::segments::create::handler,
         crate::segments::get::handler,
@@ -60,6 +64,9 @@ pub fn openapi_json() -> String {
         crate::change_sets::create::handler,
         crate::feed::handler,
         crate::events::handler,
+        crate::evaluation::evaluate_flag::handler,
+        crate::evaluation::evaluate_flags::handler,
+        crate::evaluation::events::handler,
     ),
     components(schemas(Problem)),
     modifiers(&BearerTokens),
@@ -75,10 +82,13 @@ impl Modify for BearerTokens {
         scheme.bearer_format = Some("JWT".to_owned());
         scheme.description =
             Some("An access token of the issuer that the protected-resource metadata names.".to_owned());
-        description
-            .components
-            .get_or_insert_default()
-            .add_security_scheme("bearer", SecurityScheme::Http(scheme));
+        let mut evaluation = Http::new(HttpAuthScheme::Bearer);
+        evaluation.description = Some("An evaluation token of a project's environment.".to_owned());
+        let key = ApiKeyValue::with_description("X-API-Key", "The same token under another name.");
+        let components = description.components.get_or_insert_default();
+        components.add_security_scheme("bearer", SecurityScheme::Http(scheme));
+        components.add_security_scheme("evaluation_token", SecurityScheme::Http(evaluation));
+        components.add_security_scheme("evaluation_key", SecurityScheme::ApiKey(ApiKey::Header(key)));
     }
 }
 
@@ -150,6 +160,13 @@ problems!(
 );
 
 problems!(
+    /// Problems of revoking a token.
+    RevokeProblems {
+        "422" => "The idempotency key was used for another request.",
+    }
+);
+
+problems!(
     /// Problems of the feed.
     FeedProblems {
         "410" => "The cursor is too old or of another epoch; start from the empty cursor.",
@@ -174,7 +191,18 @@ mod tests {
 
     #[test]
     fn operation_ids_are_unique_and_start_with_a_verb() {
-        let verbs = ["get_", "list_", "create_", "update_", "replace_", "delete_", "read_", "stream_"];
+        let verbs = [
+            "get_",
+            "list_",
+            "create_",
+            "update_",
+            "replace_",
+            "delete_",
+            "read_",
+            "stream_",
+            "revoke_",
+            "evaluate_",
+        ];
         let document: serde_json::Value = serde_json::from_str(&openapi_json()).unwrap();
         let mut seen = std::collections::BTreeSet::new();
         for operations in document["paths"].as_object().unwrap().values() {

@@ -3,20 +3,25 @@
 use crate::envelope::{after_panic, envelope};
 use crate::state::AppState;
 use crate::{
-    change_sets, environments, events, feed, flag_environments, flags, health, me, overrides, projects,
-    segments, server, well_known,
+    change_sets, environments, evaluation, events, feed, flag_environments, flags, health, me, overrides,
+    projects, segments, server, stale_flags, tokens, well_known,
 };
 use axum::Router;
 use axum::middleware::from_fn_with_state;
-use axum::routing::{get, post};
-use http::StatusCode;
+use axum::routing::{delete, get, post};
+use http::header::{AUTHORIZATION, CACHE_CONTROL, CONTENT_TYPE, ETAG, IF_NONE_MATCH};
+use http::{HeaderName, Method, StatusCode};
 use std::time::Duration;
 use tower_http::catch_panic::CatchPanicLayer;
 use tower_http::compression::CompressionLayer;
+use tower_http::cors::{Any, CorsLayer};
 use tower_http::timeout::TimeoutLayer;
 
 /// How long a handler may take, reading the body included. An event stream has answered by then.
 const HANDLER_TIMEOUT: Duration = Duration::from_secs(30);
+
+/// How long a browser may remember what an origin may ask; none remembers it longer.
+const PREFLIGHT_AGE: Duration = Duration::from_secs(7_200);
 
 /// The whole API.
 pub fn router(state: AppState) -> Router {
@@ -46,6 +51,30 @@ fn api() -> Router<AppState> {
         .route("/health/live", get(health::live::handler))
         .route("/health/ready", get(health::ready::handler))
         .nest("/api/v1", version_1())
+        .nest("/ofrep/v1", remote_evaluation())
+}
+
+/// Applications in browsers come from any origin; what lets them in is a token in a header, never a cookie.
+fn remote_evaluation() -> Router<AppState> {
+    let headers = [
+        AUTHORIZATION,
+        HeaderName::from_static("x-api-key"),
+        CONTENT_TYPE,
+        IF_NONE_MATCH,
+        CACHE_CONTROL,
+        HeaderName::from_static("last-event-id"),
+    ];
+    let origins = CorsLayer::new()
+        .allow_origin(Any)
+        .allow_methods([Method::GET, Method::POST])
+        .allow_headers(headers)
+        .expose_headers([ETAG])
+        .max_age(PREFLIGHT_AGE);
+    Router::new()
+        .route("/evaluate/flags", post(evaluation::evaluate_flags::handler))
+        .route("/evaluate/flags/{key}", post(evaluation::evaluate_flag::handler))
+        .route("/events", get(evaluation::events::handler))
+        .layer(origins)
 }
 
 fn version_1() -> Router<AppState> {
@@ -71,6 +100,9 @@ fn version_1() -> Router<AppState> {
                 .put(flag_environments::replace::handler)
                 .patch(flag_environments::update::handler),
         )
+        .route("/projects/{project}/stale-flags", get(stale_flags::list::handler))
+        .route("/projects/{project}/tokens", get(tokens::list::handler).post(tokens::create::handler))
+        .route("/projects/{project}/tokens/{token}", delete(tokens::revoke::handler))
         .route("/projects/{project}/segments", get(segments::list::handler).post(segments::create::handler))
         .route(
             "/projects/{project}/segments/{segment}",

@@ -11,7 +11,10 @@ use jiff::Timestamp;
 use serde_json::Value;
 use server_policy::RoleGroups;
 use server_storage::revisions::RevisionNotice;
-use server_storage::{Caller, Identity, Installation, Principal, Storage, StorageError, Transaction};
+use server_storage::{
+    Caller, EvaluationGrant, Identity, Installation, Principal, Storage, StorageError, TokenLookup,
+    Transaction,
+};
 use std::sync::Arc;
 use tokio::sync::{broadcast, watch};
 use tower::ServiceExt as _;
@@ -40,6 +43,15 @@ impl Storage for Down {
     ) -> Result<Principal, StorageError> {
         Err(down())
     }
+    async fn find_evaluation_grant(
+        &self,
+        _lookup: TokenLookup,
+    ) -> Result<Option<EvaluationGrant>, StorageError> {
+        Err(down())
+    }
+    async fn stream_key(&self) -> Result<[u8; 32], StorageError> {
+        Err(down())
+    }
     async fn check_ready(&self) -> Result<(), StorageError> {
         Err(down())
     }
@@ -63,6 +75,9 @@ impl Ids for Fixed {
     fn new_id(&self) -> Uuid {
         Uuid::from_u128(7)
     }
+    fn new_secret(&self) -> [u8; 32] {
+        [7; 32]
+    }
 }
 
 fn state() -> AppState {
@@ -74,6 +89,7 @@ fn state() -> AppState {
         sign_in: Vec::new(),
         role_groups: RoleGroups::default(),
         registration,
+        event_streams: 10,
     };
     let authentication = Authentication::NoProvider(NoProviderPolicy::AllowAll);
     let stopping = watch::channel(false).1;

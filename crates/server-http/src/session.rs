@@ -117,7 +117,7 @@ fn is_asked_by_loopback_name(parts: &Parts) -> bool {
 }
 
 /// The bearer token of a request; `Err` for a header that is there but is not one bearer token.
-fn bearer(headers: &HeaderMap) -> Result<Option<&str>, ()> {
+pub(crate) fn bearer(headers: &HeaderMap) -> Result<Option<&str>, ()> {
     let mut values = headers.get_all(AUTHORIZATION).iter();
     let Some(value) = values.next() else { return Ok(None) };
     if values.next().is_some() {

@@ -18,6 +18,8 @@ pub struct Settings {
     pub role_groups: RoleGroups,
     /// The registration of the installation.
     pub registration: Registration,
+    /// Event streams of applications that one copy of the server holds open at most.
+    pub event_streams: usize,
 }
 
 /// The registration of the installation. It gates nothing.

@@ -1,11 +1,12 @@
 //! What every handler shares.
 
 use crate::authentication::Authentication;
+use crate::evaluation::Evaluation;
 use crate::principals::PrincipalCache;
 use crate::problem::ApiError;
 use crate::settings::Settings;
 use jiff::Timestamp;
-use server_storage::{Caller, Storage, Transaction};
+use server_storage::{Caller, Storage, StorageError, Transaction};
 use std::sync::Arc;
 use tokio::sync::{OnceCell, watch};
 use uuid::Uuid;
@@ -20,6 +21,9 @@ pub trait Clock: Send + Sync + 'static {
 pub trait Ids: Send + Sync + 'static {
     /// A new UUIDv7.
     fn new_id(&self) -> Uuid;
+
+    /// 256 bits that nobody can guess, for the text of a token.
+    fn new_secret(&self) -> [u8; 32];
 }
 
 /// The composition of the server; cheap to clone.
@@ -31,6 +35,7 @@ pub struct AppState {
     pub(crate) ids: Arc<dyn Ids>,
     pub(crate) settings: Arc<Settings>,
     pub(crate) principals: Arc<PrincipalCache>,
+    pub(crate) evaluation: Arc<Evaluation>,
     pub(crate) server_id: Arc<OnceCell<Uuid>>,
     pub(crate) stopping: watch::Receiver<bool>,
 }
@@ -47,6 +52,7 @@ impl AppState {
         stopping: watch::Receiver<bool>,
     ) -> Self {
         Self {
+            evaluation: Arc::new(Evaluation::new(Arc::clone(&storage), settings.event_streams)),
             storage,
             authentication: Arc::new(authentication),
             clock,
@@ -56,6 +62,15 @@ impl AppState {
             server_id: Arc::default(),
             stopping,
         }
+    }
+
+    /// Writes the counts of evaluations to the database. Meant to run once a minute and before the end; what cannot
+    /// be written is kept for the next time.
+    ///
+    /// # Errors
+    /// The database's.
+    pub async fn flush_evaluation_counts(&self) -> Result<(), StorageError> {
+        self.evaluation.counts.flush(&*self.storage).await
     }
 
     /// The installation's id; it never changes, so it is asked for once.

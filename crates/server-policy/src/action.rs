@@ -35,6 +35,12 @@ pub enum Action {
     OverridesDelete,
     /// Switch a flag off at once, also where changes need approval.
     FlagsKill,
+    /// See evaluation tokens: their names, not their texts.
+    TokensRead,
+    /// Make evaluation tokens.
+    TokensWrite,
+    /// Revoke evaluation tokens.
+    TokensDelete,
     /// Approve change sets of others.
     ChangeSetsApprove,
     /// Read the audit log.
@@ -45,7 +51,7 @@ pub enum Action {
 
 impl Action {
     /// Every action, in the order of the permission table.
-    pub const ALL: [Self; 19] = [
+    pub const ALL: [Self; 22] = [
         Self::ProjectsRead,
         Self::ProjectsWrite,
         Self::ProjectsDelete,
@@ -62,6 +68,9 @@ impl Action {
         Self::OverridesWrite,
         Self::OverridesDelete,
         Self::FlagsKill,
+        Self::TokensRead,
+        Self::TokensWrite,
+        Self::TokensDelete,
         Self::ChangeSetsApprove,
         Self::AuditRead,
         Self::SystemView,
@@ -87,6 +96,9 @@ impl Action {
             Self::OverridesWrite => "overrides:write",
             Self::OverridesDelete => "overrides:delete",
             Self::FlagsKill => "flags:kill",
+            Self::TokensRead => "tokens:read",
+            Self::TokensWrite => "tokens:write",
+            Self::TokensDelete => "tokens:delete",
             Self::ChangeSetsApprove => "change_sets:approve",
             Self::AuditRead => "audit:read",
             Self::SystemView => "system:view",

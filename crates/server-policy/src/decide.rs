@@ -83,12 +83,15 @@ fn weakest_role(action: Action) -> Role {
         | Action::FlagsKill
         | Action::SegmentsWrite
         | Action::OverridesWrite
-        | Action::OverridesDelete => Role::Editor,
+        | Action::OverridesDelete
+        | Action::TokensRead => Role::Editor,
         Action::FlagsDelete
         | Action::SegmentsDelete
         | Action::EnvironmentsWrite
         | Action::EnvironmentsDelete
         | Action::ProjectsWrite
+        | Action::TokensWrite
+        | Action::TokensDelete
         | Action::ChangeSetsApprove
         | Action::AuditRead => Role::Admin,
         Action::ProjectsDelete | Action::SystemView => Role::Superadmin,

@@ -12,6 +12,7 @@ mod change_sets;
 mod config;
 mod document_rows;
 mod error;
+mod evaluation_counts;
 mod feed;
 mod flags;
 mod idempotency;
@@ -26,6 +27,7 @@ mod segments;
 mod statements;
 mod storage;
 mod tls;
+mod tokens;
 mod transaction;
 
 #[cfg(any(test, feature = "testing"))]

@@ -13,6 +13,7 @@ const MIGRATIONS: &[(&str, &str)] = &[
     ("V3__audit", include_str!("../migrations/V3__audit.sql")),
     ("V4__idempotency", include_str!("../migrations/V4__idempotency.sql")),
     ("V5__targeting", include_str!("../migrations/V5__targeting.sql")),
+    ("V6__evaluation", include_str!("../migrations/V6__evaluation.sql")),
 ];
 
 /// The version of the schema that this program expects.

@@ -7,8 +7,8 @@
 
 use crate::testing::TestDatabase;
 use crate::{
-    change_sets, feed, flags, idempotency, overrides, principals, projects, revision_notices, revisions,
-    segments, storage,
+    change_sets, evaluation_counts, feed, flags, idempotency, overrides, principals, projects,
+    revision_notices, revisions, segments, storage, tokens,
 };
 use serde_json::{Map, Value, json};
 
@@ -24,6 +24,8 @@ const STATEMENTS: &[(&str, &str)] = &[
     ("change_sets/read_scope", change_sets::READ_SCOPE),
     ("change_sets/set_revision", change_sets::SET_REVISION),
     ("change_sets/write_documents", change_sets::WRITE_DOCUMENTS),
+    ("evaluation_counts/add_evaluation_counts", evaluation_counts::ADD_EVALUATION_COUNTS),
+    ("evaluation_counts/flag_usage", evaluation_counts::FLAG_USAGE),
     ("feed/read_feed", feed::READ_FEED),
     ("flags/flag_environments", flags::FLAG_ENVIRONMENTS),
     ("flags/flag_history", flags::FLAG_HISTORY),
@@ -49,8 +51,16 @@ const STATEMENTS: &[(&str, &str)] = &[
     ("segments/get_segment", segments::GET_SEGMENT),
     ("segments/list_segments", segments::LIST_SEGMENTS),
     ("storage/prune", storage::PRUNE),
+    ("storage/prune_evaluation", storage::PRUNE_EVALUATION),
     ("storage/role_state", storage::ROLE_STATE),
     ("storage/schema_version_found", storage::SCHEMA_VERSION_FOUND),
+    ("tokens/count_tokens", tokens::COUNT_TOKENS),
+    ("tokens/create_token", tokens::CREATE_TOKEN),
+    ("tokens/find_evaluation_grant", tokens::FIND_EVALUATION_GRANT),
+    ("tokens/get_token", tokens::GET_TOKEN),
+    ("tokens/list_tokens", tokens::LIST_TOKENS),
+    ("tokens/revoke_token", tokens::REVOKE_TOKEN),
+    ("tokens/stream_key", tokens::STREAM_KEY),
 ];
 
 const METADATA: &str = concat!(env!("CARGO_MANIFEST_DIR"), "/queries.json");

@@ -5,12 +5,16 @@ use crate::error::{from_pool, from_postgres};
 use crate::migrations::SCHEMA_VERSION;
 use crate::principals;
 use crate::revision_notices::{self, RevisionNotices};
+use crate::tokens;
 use crate::transaction::PgTransaction;
 use async_trait::async_trait;
 use deadpool_postgres::{Manager, ManagerConfig, Object, Pool, RecyclingMethod, Runtime};
 use jiff::Timestamp;
 use server_storage::revisions::RevisionNotice;
-use server_storage::{Caller, Identity, Installation, Principal, Storage, StorageError, Transaction};
+use server_storage::{
+    Caller, EvaluationGrant, Identity, Installation, Principal, Storage, StorageError, TokenLookup,
+    Transaction,
+};
 use std::time::Duration;
 use tokio::sync::broadcast;
 use tokio_postgres::error::SqlState;
@@ -28,6 +32,9 @@ pub(crate) const SCHEMA_VERSION_FOUND: &str = "select jackstaff.schema_version()
 /// $1 and $2: tombstones and answers from before these times go.
 pub(crate) const PRUNE: &str = "select tombstones, answers from jackstaff.prune($1, $2)";
 
+/// $1: counts of evaluations and tokens that no longer count from before this time go.
+pub(crate) const PRUNE_EVALUATION: &str = "select counts, tokens from jackstaff.prune_evaluation($1)";
+
 /// What [`PgStorage::prune`] removed.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub struct Pruned {
@@ -35,6 +42,10 @@ pub struct Pruned {
     pub tombstones: i64,
     /// Answers kept beside idempotency keys; the keys stay.
     pub answers: i64,
+    /// Hourly counts of evaluations.
+    pub counts: i64,
+    /// Evaluation tokens that have long been revoked or expired.
+    pub tokens: i64,
 }
 
 /// PostgreSQL as the server's storage. Ends its background work when dropped.
@@ -67,8 +78,9 @@ impl PgStorage {
         Ok(Self { pool, notices })
     }
 
-    /// Removes tombstones and stored answers from before these times; nothing younger than 90 and 7 days goes,
-    /// whatever they say. Meant to run now and then; several servers may.
+    /// Removes tombstones, stored answers, and counts of evaluations with old tokens from before these times;
+    /// nothing younger than 90, 7 and 90 days goes, whatever they say. Meant to run now and then; several
+    /// servers may.
     ///
     /// # Errors
     /// The database's.
@@ -76,6 +88,7 @@ impl PgStorage {
         &self,
         tombstones_before: Timestamp,
         answers_before: Timestamp,
+        evaluation_before: Timestamp,
     ) -> Result<Pruned, StorageError> {
         let client = self.client().await?;
         let statement = client.prepare_cached(PRUNE).await.map_err(from_postgres)?;
@@ -83,7 +96,14 @@ impl PgStorage {
             .query_one(&statement, &[&tombstones_before, &answers_before])
             .await
             .map_err(from_postgres)?;
-        Ok(Pruned { tombstones: row.get("tombstones"), answers: row.get("answers") })
+        let statement = client.prepare_cached(PRUNE_EVALUATION).await.map_err(from_postgres)?;
+        let evaluation = client.query_one(&statement, &[&evaluation_before]).await.map_err(from_postgres)?;
+        Ok(Pruned {
+            tombstones: row.get("tombstones"),
+            answers: row.get("answers"),
+            counts: evaluation.get("counts"),
+            tokens: evaluation.get("tokens"),
+        })
     }
 
     async fn client(&self) -> Result<Object, StorageError> {
@@ -121,6 +141,17 @@ impl Storage for PgStorage {
         now: Timestamp,
     ) -> Result<Principal, StorageError> {
         principals::upsert_principal(&self.client().await?, identity, new_id, now).await
+    }
+
+    async fn find_evaluation_grant(
+        &self,
+        lookup: TokenLookup,
+    ) -> Result<Option<EvaluationGrant>, StorageError> {
+        tokens::find_evaluation_grant(&self.client().await?, lookup).await
+    }
+
+    async fn stream_key(&self) -> Result<[u8; 32], StorageError> {
+        tokens::stream_key(&self.client().await?).await
     }
 
     async fn check_ready(&self) -> Result<(), StorageError> {

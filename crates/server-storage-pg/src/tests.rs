@@ -2,6 +2,7 @@
 
 mod change_sets;
 mod concurrency;
+mod evaluation;
 mod feed;
 mod flags;
 mod notices;

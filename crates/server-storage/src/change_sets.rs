@@ -6,7 +6,7 @@
 use crate::error::StorageError;
 use crate::principals::Principal;
 use async_trait::async_trait;
-use flag_model::{Action, ChangeSetId, Document, DocumentId, DocumentRef, Scope};
+use flag_model::{Action, ChangeSetId, Document, DocumentId, DocumentRef, Key, Scope};
 use jiff::Timestamp;
 use uuid::Uuid;
 
@@ -22,9 +22,9 @@ pub struct StoredDocument {
     /// Who wrote it.
     pub updated_by: Principal,
     /// For a flag's configuration and for an override: the flag's key.
-    pub flag_key: Option<flag_model::Key>,
+    pub flag_key: Option<Key>,
     /// For a flag's configuration and for an override: the environment's key.
-    pub environment_key: Option<flag_model::Key>,
+    pub environment_key: Option<Key>,
 }
 
 /// A scope whose row this transaction has locked: no other change set of it runs meanwhile.
@@ -62,7 +62,7 @@ pub struct HistoryEntry {
     /// Who.
     pub actor: Principal,
     /// For a flag's configuration and for an override: the environment's key.
-    pub environment_key: Option<flag_model::Key>,
+    pub environment_key: Option<Key>,
 }
 
 /// How a request ended, for the audit.
@@ -74,6 +74,26 @@ pub enum AuditOutcome {
     Refused,
 }
 
+/// What an audited request was about: a document, or something that is none.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct AuditTarget {
+    /// The kind, as `flag`, or `token` for an evaluation token.
+    pub kind: &'static str,
+    /// The id.
+    pub id: Uuid,
+    /// The key; of something without a key, its name.
+    pub key: String,
+    /// The environment's key, where it belongs to one.
+    pub environment: Option<Key>,
+}
+
+impl From<DocumentRef> for AuditTarget {
+    fn from(document: DocumentRef) -> Self {
+        let DocumentRef { kind, id, key, environment } = document;
+        Self { kind: kind.as_str(), id: id.0, key: key.to_string(), environment }
+    }
+}
+
 /// One entry of the audit log. `before` and `after` are redacted by the caller.
 #[derive(Clone, Debug, PartialEq)]
 pub struct AuditEntry {
@@ -83,8 +103,8 @@ pub struct AuditEntry {
     pub actor: Uuid,
     /// What, as `<documents>:<verb>`, like `flags:write`.
     pub action: String,
-    /// The document.
-    pub target: Option<DocumentRef>,
+    /// What it was done to.
+    pub target: Option<AuditTarget>,
     /// How it ended.
     pub outcome: AuditOutcome,
     /// The fields before.
@@ -117,9 +137,9 @@ pub trait ChangeSets {
     async fn load_parents(
         &mut self,
         scope: &LockedScope,
-        flag_keys: &[flag_model::Key],
-        environment_keys: &[flag_model::Key],
-        segment_keys: &[flag_model::Key],
+        flag_keys: &[Key],
+        environment_keys: &[Key],
+        segment_keys: &[Key],
     ) -> Result<Vec<StoredDocument>, StorageError>;
 
     /// Writes documents in their new versions, as `revision` of the scope. A new project gets its own scope.

@@ -11,6 +11,7 @@
 
 pub mod change_sets;
 pub mod error;
+pub mod evaluation_counts;
 pub mod feed;
 pub mod flags;
 pub mod idempotency;
@@ -19,9 +20,11 @@ pub mod principals;
 pub mod projects;
 pub mod revisions;
 pub mod segments;
+pub mod tokens;
 
-pub use change_sets::{AuditEntry, AuditOutcome, HistoryEntry, LockedScope, StoredDocument};
+pub use change_sets::{AuditEntry, AuditOutcome, AuditTarget, HistoryEntry, LockedScope, StoredDocument};
 pub use error::StorageError;
+pub use evaluation_counts::{EvaluationCount, FlagUsage};
 pub use feed::{FeedCursor, FeedSlice};
 pub use flags::{FlagFilter, FlagSort};
 pub use idempotency::{IdempotencyRecord, NewIdempotencyRecord};
@@ -29,6 +32,7 @@ pub use overrides::OverrideFilter;
 pub use principals::{Identity, Principal};
 pub use projects::ProjectSummary;
 pub use revisions::ScopeState;
+pub use tokens::{EvaluationGrant, NewToken, StoredToken, TokenLookup, TokenPosition};
 
 use async_trait::async_trait;
 use flag_model::DocumentId;
@@ -80,6 +84,16 @@ pub trait Storage: Send + Sync + 'static {
         now: jiff::Timestamp,
     ) -> Result<Principal, StorageError>;
 
+    /// What the token behind `lookup` allows; `None` when there is no such token, or it is revoked, or its project
+    /// or environment is gone. Whether it has expired is for the caller to see.
+    async fn find_evaluation_grant(
+        &self,
+        lookup: TokenLookup,
+    ) -> Result<Option<EvaluationGrant>, StorageError>;
+
+    /// The key that seals the tickets of event streams: one for all copies of the server, made with the database.
+    async fn stream_key(&self) -> Result<[u8; 32], StorageError>;
+
     /// Whether the database answers and its schema is the one this program expects.
     async fn check_ready(&self) -> Result<(), StorageError>;
 
@@ -103,6 +117,8 @@ pub trait Transaction:
     + feed::Feed
     + idempotency::Idempotency
     + revisions::Revisions
+    + tokens::Tokens
+    + evaluation_counts::EvaluationCounts
     + Send
 {
     /// Makes everything written so far permanent.

@@ -26,7 +26,7 @@ pub(super) fn done(
         at,
         actor: author.principal.id,
         action: action_of(operation).as_str().to_owned(),
-        target: Some(operation.document.clone()),
+        target: Some(operation.document.clone().into()),
         outcome: AuditOutcome::Done,
         before: before(step),
         after: after(step),
@@ -42,7 +42,7 @@ pub(super) fn refused(author: &Author, change_set: &ChangeSet, code: &str, at: T
         at,
         actor: author.principal.id,
         action: action_of(operation).as_str().to_owned(),
-        target: Some(operation.document.clone()),
+        target: Some(operation.document.clone().into()),
         outcome: AuditOutcome::Refused,
         before: Value::Null,
         after: json!({ "code": code, "fields": operation.fields.keys().take(20).collect::<Vec<_>>() }),
@@ -52,8 +52,13 @@ pub(super) fn refused(author: &Author, change_set: &ChangeSet, code: &str, at: T
     entries.collect()
 }
 
-/// An entry for a write to something that the caller may not see: what was attempted, on nothing in particular.
-pub(super) fn hidden(author: &Author, attempted: Permission, at: Timestamp) -> AuditEntry {
+/// An entry for a write that was refused before there was a document to name: what was attempted.
+pub(super) fn without_target(
+    author: &Author,
+    attempted: Permission,
+    code: ErrorCode,
+    at: Timestamp,
+) -> AuditEntry {
     AuditEntry {
         at,
         actor: author.principal.id,
@@ -61,7 +66,7 @@ pub(super) fn hidden(author: &Author, attempted: Permission, at: Timestamp) -> A
         target: None,
         outcome: AuditOutcome::Refused,
         before: Value::Null,
-        after: json!({ "code": ErrorCode::NotFound.as_str() }),
+        after: json!({ "code": code.as_str() }),
         change_set: None,
         request_id: author.request_id.clone(),
     }

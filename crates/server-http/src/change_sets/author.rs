@@ -27,7 +27,8 @@ impl Author {
         }
     }
 
-    pub(super) fn writer(&self) -> Caller {
+    /// On whose behalf a writing transaction runs.
+    pub(crate) fn writer(&self) -> Caller {
         Caller { principal_id: self.principal.id, visibility: visibility(self.role), may_write: true }
     }
 

@@ -15,6 +15,7 @@ mod authorize;
 pub(crate) mod create;
 mod load;
 mod plan;
+mod record_refused;
 mod references;
 mod refusals;
 mod sentences;
@@ -24,6 +25,7 @@ mod write;
 
 pub(crate) use answer::AnswerForm;
 pub use author::Author;
+pub(crate) use record_refused::record_refused;
 pub(crate) use submit::{Submission, digest, submit};
 
 use crate::problem::ApiError;

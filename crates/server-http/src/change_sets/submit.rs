@@ -188,7 +188,7 @@ pub(super) async fn record_hidden(
     attempted: Permission,
     now: Timestamp,
 ) {
-    record(storage, author, &[audit::hidden(author, attempted, now)]).await;
+    record(storage, author, &[audit::without_target(author, attempted, ErrorCode::NotFound, now)]).await;
 }
 
 async fn record_refusal(
@@ -203,7 +203,7 @@ async fn record_refusal(
 
 /// Writes to the log of refused requests, which waits on no project. Failing that is no reason to answer the
 /// caller otherwise.
-async fn record(storage: &dyn Storage, author: &Author, entries: &[AuditEntry]) {
+pub(super) async fn record(storage: &dyn Storage, author: &Author, entries: &[AuditEntry]) {
     let written = async {
         let mut tx = storage.begin(&author.refused()).await?;
         tx.append_audit(None, entries).await?;

@@ -54,9 +54,20 @@ fn is_json(headers: &HeaderMap) -> bool {
 }
 
 fn unreadable(error: &serde_path_to_error::Error<serde_json::Error>) -> ApiError {
+    let pointer = pointer_of(error.path());
+    let inner = error.inner();
+    let code = match inner.classify() {
+        serde_json::error::Category::Data => "wrong_type",
+        _ => "not_json",
+    };
+    ApiError::request(&pointer, code, format!("The body cannot be read: {inner}."))
+}
+
+/// A place in a body as a JSON pointer.
+pub(crate) fn pointer_of(path: &serde_path_to_error::Path) -> String {
     use serde_path_to_error::Segment;
     let mut pointer = String::new();
-    for segment in error.path() {
+    for segment in path {
         match segment {
             Segment::Seq { index } => pointer.push_str(&format!("/{index}")),
             Segment::Map { key } => {
@@ -66,10 +77,5 @@ fn unreadable(error: &serde_path_to_error::Error<serde_json::Error>) -> ApiError
             Segment::Enum { .. } | Segment::Unknown => {}
         }
     }
-    let inner = error.inner();
-    let code = match inner.classify() {
-        serde_json::error::Category::Data => "wrong_type",
-        _ => "not_json",
-    };
-    ApiError::request(&pointer, code, format!("The body cannot be read: {inner}."))
+    pointer
 }

@@ -10,7 +10,7 @@ mod query;
 
 pub(crate) use idempotency_key::{IdempotencyKey, read_idempotency_key};
 pub(crate) use if_match::IfMatch;
-pub(crate) use json_body::JsonBody;
+pub(crate) use json_body::{JsonBody, pointer_of};
 pub(crate) use limit::check_limit;
 pub(crate) use path::KeyPath;
 pub(crate) use present::present;

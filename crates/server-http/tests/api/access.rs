@@ -58,6 +58,38 @@ fn rows() -> Vec<Row> {
             "/api/v1/projects/shop/flags/search.ranking/environments/production",
             READ,
         ),
+        read("list_tokens", "/api/v1/projects/shop/tokens", [401, 401, 404, 403, 200, 200]),
+        read("list_stale_flags", "/api/v1/projects/shop/stale-flags", READ),
+        // Applications are let in by tokens of their own, whatever role a user has.
+        read("stream_evaluation_events", "/ofrep/v1/events?ticket=none", [401; 6]),
+        write(
+            "evaluate_flags",
+            Method::POST,
+            "/ofrep/v1/evaluate/flags",
+            || Some(json!({"context": {}})),
+            [401; 6],
+        ),
+        write(
+            "evaluate_flag",
+            Method::POST,
+            "/ofrep/v1/evaluate/flags/search.ranking",
+            || Some(json!({"context": {}})),
+            [401; 6],
+        ),
+        write(
+            "create_token",
+            Method::POST,
+            "/api/v1/projects/shop/tokens",
+            || Some(json!({"id": new_id(), "name": "a service", "environment": "production"})),
+            [401, 401, 404, 403, 403, 201],
+        ),
+        write(
+            "revoke_token",
+            Method::DELETE,
+            "/api/v1/projects/shop/tokens/00000000-0000-7000-8000-000000000001",
+            || Some(json!({})),
+            [401, 401, 404, 403, 403, 404],
+        ),
         read("read_feed", "/api/v1/feed?project=shop", READ),
         write(
             "create_project",

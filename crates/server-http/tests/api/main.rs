@@ -5,10 +5,17 @@
 mod access;
 mod discovery;
 mod errors;
+mod evaluation;
+mod evaluation_counts;
+mod evaluation_limits;
+mod evaluation_streams;
 mod events;
 mod feed;
+mod protocol;
 mod reads;
 mod resources;
+mod stale_flags;
 mod targeting;
+mod tokens;
 mod world;
 mod writes;

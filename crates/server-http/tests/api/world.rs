@@ -14,6 +14,7 @@ use server_storage_pg::PgStorage;
 use server_storage_pg::testing::TestDatabase;
 use std::sync::Arc;
 use std::sync::atomic::{AtomicI64, Ordering};
+use std::time::Duration;
 use tokio::sync::watch;
 use tower::ServiceExt as _;
 use uuid::Uuid;
@@ -47,6 +48,11 @@ impl Ids for TestIds {
     fn new_id(&self) -> Uuid {
         new_id()
     }
+    fn new_secret(&self) -> [u8; 32] {
+        // Random enough to be told apart.
+        let bytes = new_id().into_bytes();
+        std::array::from_fn(|place| bytes[place % 16])
+    }
 }
 
 /// A new UUIDv7.
@@ -61,6 +67,7 @@ pub(crate) struct World {
     pub(crate) issuer: TestIssuer,
     pub(crate) clock: Arc<TestClock>,
     pub(crate) stop: watch::Sender<bool>,
+    pub(crate) state: AppState,
     router: Router,
 }
 
@@ -96,7 +103,48 @@ impl Answer {
     }
 }
 
+/// Event streams of applications that the server holds open at most.
+pub(crate) const EVENT_STREAMS: usize = 3;
+
 pub(crate) const PUBLIC_URL: &str = "https://flags.example.org/team";
+
+/// A server with its settings.
+fn state(
+    storage: PgStorage,
+    issuer: &TestIssuer,
+    clock: Arc<TestClock>,
+    stopping: watch::Receiver<bool>,
+) -> AppState {
+    let verifier = TokenVerifier::new(IssuerSettings {
+        issuer: issuer.issuer().to_owned(),
+        accepted_audiences: vec![PUBLIC_URL.to_owned()],
+        profile: Profile::Strict,
+        groups_claim: "groups".to_owned(),
+    });
+    let sign_in = api_types::SignInOption {
+        issuer: issuer.issuer().to_owned(),
+        client_id: "desktop".to_owned(),
+        redirect_ports: vec![8400],
+        scopes: vec!["openid".to_owned(), "profile".to_owned()],
+        resource: None,
+        prompt: None,
+    };
+    let registration = Registration {
+        document: Some("{}".to_owned()),
+        url: Some("https://example.org/register".to_owned()),
+        verdict: Box::new(|day| format!("verdict of {day}")),
+    };
+    let settings = Settings {
+        public_url: PublicUrl::new(PUBLIC_URL).unwrap(),
+        name: "Test server".to_owned(),
+        sign_in: vec![sign_in],
+        role_groups: RoleGroups::default(),
+        registration,
+        event_streams: EVENT_STREAMS,
+    };
+    let authentication = Authentication::Tokens(Box::new(verifier.unwrap()));
+    AppState::new(Arc::new(storage), authentication, clock, Arc::new(TestIds), settings, stopping)
+}
 
 impl World {
     /// A server with an empty database.
@@ -104,39 +152,16 @@ impl World {
         let database = TestDatabase::start().await.unwrap();
         let storage: PgStorage = database.storage().await.unwrap();
         let issuer = TestIssuer::start().await;
-        let verifier = TokenVerifier::new(IssuerSettings {
-            issuer: issuer.issuer().to_owned(),
-            accepted_audiences: vec![PUBLIC_URL.to_owned()],
-            profile: Profile::Strict,
-            groups_claim: "groups".to_owned(),
-        });
-        let sign_in = api_types::SignInOption {
-            issuer: issuer.issuer().to_owned(),
-            client_id: "desktop".to_owned(),
-            redirect_ports: vec![8400],
-            scopes: vec!["openid".to_owned(), "profile".to_owned()],
-            resource: None,
-            prompt: None,
-        };
-        let registration = Registration {
-            document: Some("{}".to_owned()),
-            url: Some("https://example.org/register".to_owned()),
-            verdict: Box::new(|day| format!("verdict of {day}")),
-        };
-        let settings = Settings {
-            public_url: PublicUrl::new(PUBLIC_URL).unwrap(),
-            name: "Test server".to_owned(),
-            sign_in: vec![sign_in],
-            role_groups: RoleGroups::default(),
-            registration,
-        };
         let clock = Arc::new(TestClock(AtomicI64::new(1_800_000_000)));
         let (stop, stopping) = watch::channel(false);
-        let authentication = Authentication::Tokens(Box::new(verifier.unwrap()));
-        let ids = Arc::new(TestIds);
-        let own_clock: Arc<dyn Clock> = Arc::clone(&clock) as Arc<dyn Clock>;
-        let state = AppState::new(Arc::new(storage), authentication, own_clock, ids, settings, stopping);
-        Self { database, issuer, clock, stop, router: router(state) }
+        let state = state(storage, &issuer, Arc::clone(&clock), stopping);
+        Self { database, issuer, clock, stop, router: router(state.clone()), state }
+    }
+
+    /// Another copy of the server on the same database.
+    pub(crate) async fn another_copy(&self) -> Router {
+        let storage = self.database.storage().await.unwrap();
+        router(state(storage, &self.issuer, Arc::clone(&self.clock), self.stop.subscribe()))
     }
 
     /// The same with the project `shop`: environments `development` and `production`, the flags
@@ -266,11 +291,68 @@ impl World {
         self.send(self.request(who, Method::POST, &path, &[], Some(change_set))).await
     }
 
+    /// A new evaluation token of the shop: its id and its text.
+    pub(crate) async fn evaluation_token(&self, environment: &str) -> (Uuid, String) {
+        self.evaluation_token_of("shop", environment, None).await
+    }
+
+    /// A new evaluation token of any project, perhaps with an end.
+    pub(crate) async fn evaluation_token_of(
+        &self,
+        project: &str,
+        environment: &str,
+        expires_at: Option<Timestamp>,
+    ) -> (Uuid, String) {
+        let id = new_id();
+        let mut body = json!({"id": id, "name": "a service", "environment": environment});
+        if let Some(expires_at) = expires_at {
+            body["expires_at"] = json!(expires_at);
+        }
+        let path = format!("/projects/{project}/tokens");
+        let answer = self.write(Admin, Method::POST, &path, &[], body).await.expect(201);
+        (id, answer.body["secret"].as_str().unwrap().to_owned())
+    }
+
+    /// A request of an application; the key of a flag, or none for all.
+    pub(crate) fn evaluation_request(
+        token: &str,
+        flag: Option<&str>,
+        headers: &[(&str, &str)],
+        body: impl Into<Body>,
+    ) -> Request<Body> {
+        let flag = flag.map_or_else(String::new, |flag| format!("/{flag}"));
+        let mut request = Request::post(format!("/ofrep/v1/evaluate/flags{flag}"))
+            .header("authorization", format!("Bearer {token}"))
+            .header("content-type", "application/json");
+        for (name, value) in headers {
+            request = request.header(*name, *value);
+        }
+        request.body(body.into()).unwrap()
+    }
+
+    /// Evaluates a flag, or all of them, for a context. The answer is held against the protocol.
+    pub(crate) async fn evaluate(&self, token: &str, flag: Option<&str>, context: Value) -> Answer {
+        let body = json!({ "context": context }).to_string();
+        let answer = self.send(Self::evaluation_request(token, flag, &[], body)).await;
+        crate::protocol::check(flag.is_some(), &answer);
+        answer
+    }
+
     /// Counts rows behind the server's back.
     pub(crate) async fn count(&self, from: &str) -> i64 {
         let client = self.database.superuser().await.unwrap();
         client.query_one(&format!("select count(*) from jackstaff.{from}"), &[]).await.unwrap().get(0)
     }
+}
+
+/// Asks again until something holds that has to travel through the database first.
+pub(crate) async fn until(what: &str, mut holds: impl AsyncFnMut() -> bool) {
+    let asking = async {
+        while !holds().await {
+            tokio::time::sleep(Duration::from_millis(10)).await;
+        }
+    };
+    tokio::time::timeout(Duration::from_secs(10), asking).await.expect(what);
 }
 
 /// A change set of a project.

@@ -4,10 +4,10 @@ use crate::canonical::canonical_json;
 use crate::document_rows::text;
 use crate::error::inconsistent;
 use crate::transaction::PgTransaction;
-use flag_model::DocumentRef;
 use jiff::Timestamp;
 use serde_json::{Value, json};
-use server_storage::{AuditEntry, AuditOutcome, LockedScope, StorageError};
+use server_storage::{AuditEntry, AuditOutcome, AuditTarget, LockedScope, StorageError};
+use std::borrow::Cow;
 use uuid::Uuid;
 
 /// Stands in the column `scope_id` for refused requests; no row of scopes has it.
@@ -38,7 +38,7 @@ struct Columns<'a> {
     actions: Vec<&'a str>,
     target_kinds: Vec<Option<&'static str>>,
     target_ids: Vec<Option<Uuid>>,
-    target_keys: Vec<Option<&'a str>>,
+    target_keys: Vec<Option<Cow<'a, str>>>,
     outcomes: Vec<&'static str>,
     change_sets: Vec<Option<Uuid>>,
     request_ids: Vec<String>,
@@ -70,9 +70,9 @@ impl<'a> Columns<'a> {
         self.times.push(at);
         self.actors.push(*actor);
         self.actions.push(action);
-        self.target_kinds.push(target.as_ref().map(|target| target.kind.as_str()));
-        self.target_ids.push(target.as_ref().map(|target| target.id.0));
-        self.target_keys.push(target.as_ref().map(|target| target.key.as_str()));
+        self.target_kinds.push(target.as_ref().map(|target| target.kind));
+        self.target_ids.push(target.as_ref().map(|target| target.id));
+        self.target_keys.push(target.as_ref().map(|target| text(&target.key)));
         self.outcomes.push(outcome);
         self.change_sets.push(change_set.map(|id| id.0));
         self.request_ids.push(text(request_id).into_owned());
@@ -81,10 +81,10 @@ impl<'a> Columns<'a> {
 }
 
 /// Written out, so that a new field of the domain changes the chained bytes only when someone decides it.
-fn target_json(target: &DocumentRef) -> Value {
-    let DocumentRef { kind, id, key, environment } = target;
+fn target_json(target: &AuditTarget) -> Value {
+    let AuditTarget { kind, id, key, environment } = target;
     let environment = environment.as_ref().map(flag_model::Key::as_str);
-    json!({"kind": kind.as_str(), "id": id.0, "key": key.as_str(), "environment": environment})
+    json!({"kind": kind, "id": id, "key": key, "environment": environment})
 }
 
 /// Appends `entries` in their order.

@@ -22,6 +22,8 @@ async fn every_table_forces_row_level_security() {
     let expected = [
         "audit",
         "documents",
+        "evaluation_counts",
+        "evaluation_tokens",
         "history",
         "idempotency",
         "installation",
@@ -62,7 +64,18 @@ async fn definer_functions_have_a_fixed_search_path_and_are_not_for_everyone() {
             definers.push(name);
         }
     }
-    assert_eq!(definers, ["prune", "schema_version", "server_id", "upsert_principal"]);
+    assert_eq!(
+        definers,
+        [
+            "find_evaluation_grant",
+            "prune",
+            "prune_evaluation",
+            "schema_version",
+            "server_id",
+            "stream_key",
+            "upsert_principal"
+        ]
+    );
 }
 
 #[tokio::test]

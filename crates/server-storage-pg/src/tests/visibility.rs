@@ -12,9 +12,11 @@ use server_storage::{
 use tokio_postgres::error::SqlState;
 use uuid::Uuid;
 
-const TABLES: [&str; 8] = [
+const TABLES: [&str; 10] = [
     "audit",
     "documents",
+    "evaluation_counts",
+    "evaluation_tokens",
     "history",
     "idempotency",
     "installation",

@@ -3,15 +3,15 @@
 use crate::PgStorage;
 use crate::testing::TestDatabase;
 use flag_model::{
-    Action, ChangeSetId, Document, DocumentBody, DocumentId, DocumentRef, Environment, EnvironmentColor,
-    Flag, FlagEnvironment, FlagKind, Key, Lifecycle, Project, Scope,
+    Action, ChangeSetId, Document, DocumentBody, DocumentId, Environment, EnvironmentColor, Flag,
+    FlagEnvironment, FlagKind, Key, Lifecycle, Project, Scope,
 };
 use jiff::{SignedDuration, Timestamp};
 use serde_json::{Value, json};
 use server_storage::principals::SYSTEM_PRINCIPAL;
 use server_storage::{
-    AuditEntry, AuditOutcome, Caller, HistoryEntry, Identity, LockedScope, Principal, Storage, StorageError,
-    Transaction, Visibility,
+    AuditEntry, AuditOutcome, AuditTarget, Caller, HistoryEntry, Identity, LockedScope, Principal, Storage,
+    StorageError, Transaction, Visibility,
 };
 use uuid::Uuid;
 
@@ -131,10 +131,10 @@ pub(super) fn audit_of(document: &Document, outcome: AuditOutcome, actor: Uuid, 
         at,
         actor,
         action: format!("{}s:write", kind.as_str()),
-        target: Some(DocumentRef {
-            kind,
-            id: document.id,
-            key: own.unwrap_or_else(|| key("a")),
+        target: Some(AuditTarget {
+            kind: kind.as_str(),
+            id: document.id.0,
+            key: own.unwrap_or_else(|| key("a")).to_string(),
             environment: None,
         }),
         outcome,
