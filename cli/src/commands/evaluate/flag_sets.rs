@@ -120,10 +120,9 @@ fn flagd_metadata(bytes: &[u8]) -> HashMap<String, Map<String, Value>> {
     };
     match document.get("flags") {
         Some(Value::Object(flags)) => flags.iter().map(|(key, flag)| (key.clone(), of(flag))).collect(),
-        Some(Value::Array(flags)) => flags
-            .iter()
-            .filter_map(|flag| Some((flag.get("key")?.as_str()?.to_owned(), of(flag))))
-            .collect(),
+        Some(Value::Array(flags)) => {
+            flags.iter().filter_map(|flag| Some((flag.get("key")?.as_str()?.to_owned(), of(flag)))).collect()
+        }
         _ => HashMap::new(),
     }
 }

@@ -53,12 +53,21 @@ fn an_export_is_evaluated_in_its_environment() {
     let metadata = json!({"flag_type": "string", "lifecycle": "active", "tags": ["look"]});
     let mut check = |request: Value, value: Value, reason: &str, code: Value| {
         let answer = answer(&mut sets, &request);
-        assert_eq!((&answer["value"], &answer["reason"], &answer["error_code"]), (&value, &json!(reason), &code), "{request}");
+        assert_eq!(
+            (&answer["value"], &answer["reason"], &answer["error_code"]),
+            (&value, &json!(reason), &code),
+            "{request}"
+        );
         if code.is_null() {
             assert_eq!(answer["flag_metadata"], metadata);
         }
     };
-    check(json!({"flag_key": "colour", "context": {"plan": "pro"}}), json!("blue"), "TARGETING_MATCH", Value::Null);
+    check(
+        json!({"flag_key": "colour", "context": {"plan": "pro"}}),
+        json!("blue"),
+        "TARGETING_MATCH",
+        Value::Null,
+    );
     check(json!({"flag_key": "colour", "type": "string"}), json!("grey"), "STATIC", Value::Null);
     check(json!({"flag_key": "colour", "type": "boolean"}), json!(false), "ERROR", json!("TYPE_MISMATCH"));
     check(json!({"flag_key": "color"}), json!(false), "ERROR", json!("FLAG_NOT_FOUND"));
