@@ -128,7 +128,7 @@ mod tests {
     use serde_json::json;
 
     #[track_caller]
-    fn check(rule: Value, expected: &str) {
+    fn check(rule: &Value, expected: &str) {
         let mut full = json!({"id": uuid::Uuid::nil(), "serve": {"value": true}});
         let (Value::Object(into), Value::Object(more)) = (&mut full, rule.clone()) else { panic!("{rule}") };
         into.extend(more);
@@ -138,25 +138,25 @@ mod tests {
     #[test]
     fn rules_are_sentences() {
         let condition = |attribute: &str, operator: &str, value: Value| json!({"id": uuid::Uuid::nil(), "attribute": attribute, "operator": operator, "value": value});
-        check(json!({}), "For everyone: true");
+        check(&json!({}), "For everyone: true");
         check(
-            json!({"rollout_percentage": 12.5, "enabled": false}),
+            &json!({"rollout_percentage": 12.5, "enabled": false}),
             "For everyone, to 12.5 %: true (switched off)",
         );
         check(
-            json!({"conditions": [condition("plan", "eq", json!("pro")), condition("age", "gte", json!(65))]}),
+            &json!({"conditions": [condition("plan", "eq", json!("pro")), condition("age", "gte", json!(65))]}),
             "If plan is \"pro\" and age is at least 65: true",
         );
         check(
-            json!({"conditions": [condition("id", "in", json!([1, 2, 3, 4, 5]))], "serve": {"variant": "blue"}}),
+            &json!({"conditions": [condition("id", "in", json!([1, 2, 3, 4, 5]))], "serve": {"variant": "blue"}}),
             "If id is one of 1, 2, 3 and 2 more: the variant blue",
         );
         check(
-            json!({"conditions": [condition("", "not_in_segment", json!("staff"))]}),
+            &json!({"conditions": [condition("", "not_in_segment", json!("staff"))]}),
             "If not in the segment staff: true",
         );
         check(
-            json!({"conditions": [condition("timestamp", "time_window", json!({"start": "09:00", "end": "17:00"}))]}),
+            &json!({"conditions": [condition("timestamp", "time_window", json!({"start": "09:00", "end": "17:00"}))]}),
             "If timestamp is within \"09:00\" to \"17:00\": true",
         );
     }

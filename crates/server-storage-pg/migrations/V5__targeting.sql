@@ -24,7 +24,7 @@ create unique index documents_override on jackstaff.documents (flag_id, environm
   where kind = 'override' and not deleted;
 create index documents_overrides on jackstaff.documents (project_id, id) where kind = 'override' and not deleted;
 
--- What was served while on was a value; now it is one of the things that can be served. json keeps every number
+-- What was served while on was a value, and is now one of the things that can be served. json keeps every number
 -- as it was written.
 update jackstaff.documents set fields = (
     select json_object_agg(member.key, case member.key

@@ -7,6 +7,7 @@ mod feed;
 mod flags;
 mod notices;
 mod schema;
+mod targeting;
 mod tls;
 mod visibility;
 mod world;

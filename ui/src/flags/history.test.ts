@@ -34,7 +34,13 @@ it.each([
     2,
   ],
   ["a field that the page does not know", change("update", null, unknown), "history.updated", "half_life", 1],
-  ["an override", { ...change("create", "load", enabled(true)), kind: "override" as const }, "history.override_made", "", 0],
+  [
+    "an override",
+    { ...change("create", "load", enabled(true)), kind: "override" as const },
+    "history.override_made",
+    "",
+    0,
+  ],
   ["a deleted override", { ...change("delete", "load"), kind: "override" as const }, "history.override_deleted", "", 0],
   ["no field at all", change("update", null), "history.updated", "nothing that is shown here", 0],
 ])("%s", (_name, made, key, fields, details) => {

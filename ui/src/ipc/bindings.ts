@@ -5,7 +5,7 @@ export type ErrorCode = "invalid_request" | "validation_failed" | "unauthenticat
 
 export type Role = "viewer" | "editor" | "admin" | "superadmin";
 
-export type DocumentKindBody = "project" | "environment" | "flag" | "flag_environment";
+export type DocumentKindBody = "project" | "environment" | "flag" | "flag_environment" | "segment" | "override";
 
 export type ProblemView = { 
 /**
@@ -409,9 +409,17 @@ cell: CellView,
  */
 off_value: unknown, 
 /**
- * Served while on, as JSON.
+ * The rules in the order of their priority, a sentence each.
  */
-fallthrough: unknown, 
+rules: Array<string>, 
+/**
+ * How many schedules there are; the first active one decides before the rules.
+ */
+schedule_count: number, 
+/**
+ * Served while on and nothing else decides, in words.
+ */
+serves: string, 
 /**
  * Whether anybody has configured the flag here.
  */

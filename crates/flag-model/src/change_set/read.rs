@@ -28,16 +28,20 @@ fn escape(name: &str) -> String {
 /// Reads the fields into a domain type. When a field cannot be read it is named, and read again as it was
 /// `before`, so that the other fields are named as well.
 pub(super) fn read<T: DeserializeOwned>(
-    mut map: Map<String, Value>,
+    map: Map<String, Value>,
     before: Option<&Map<String, Value>>,
     problems: &mut Vec<Problem>,
 ) -> Option<T> {
+    let value = Value::Object(map);
+    // As a rule it can be read; only where it cannot, the place is worth keeping count of.
+    if let Ok(body) = T::deserialize(&value) {
+        return Some(body);
+    }
+    let Value::Object(mut map) = value else { return None };
     let mut failed: Vec<String> = Vec::new();
     loop {
-        let error = match serde_path_to_error::deserialize::<_, T>(Value::Object(map.clone())) {
-            Ok(body) if failed.is_empty() => return Some(body),
-            Ok(_) => return None,
-            Err(error) => error,
+        let Err(error) = serde_path_to_error::deserialize::<_, T>(Value::Object(map.clone())) else {
+            return None;
         };
         let mut pointer = pointer(error.path());
         let text = error.inner().to_string();

@@ -33,13 +33,16 @@ pub(super) async fn check(
 ) -> Result<(), ApiError> {
     let mut refusals = Refusals::default();
     let mut state = State::left_by(steps);
-    for (index, step) in steps.iter().enumerate() {
-        let references = if step.after.deleted { Vec::new() } else { references(step) };
-        if references.is_empty() {
-            continue;
-        }
-        state.read_on(tx, scope, &references).await?;
-        for reference in &references {
+    let referring = steps.iter().enumerate().filter(|(_, step)| !step.after.deleted);
+    let referring = referring.map(|(index, step)| (index, step, references(step)));
+    let referring: Vec<_> = referring.filter(|(_, _, references)| !references.is_empty()).collect();
+    state.read_on(tx, scope, referring.iter().flat_map(|(_, _, references)| references)).await?;
+    let links = state.links();
+    let chains: HashMap<DocumentKind, Chains<'_>> =
+        links.iter().map(|(kind, links)| (*kind, Chains::of(links))).collect();
+    for (index, step, references) in &referring {
+        let index = *index;
+        for reference in references {
             match state.get(reference.kind, &reference.key) {
                 None => refusals.push_document_rule(index, reference.problem()),
                 Some(DocumentBody::Flag(needed)) => {
@@ -50,7 +53,10 @@ pub(super) async fn check(
                 Some(_) => {}
             }
         }
-        if let Some(problem) = state.chain_problem(&step.after.body) {
+        if let Some((key, pointer)) = leaning(&step.after.body)
+            && let Some(chains) = chains.get(&step.after.body.kind())
+            && let Some(problem) = chains.problem(key, pointer)
+        {
             refusals.push_document_rule(index, problem);
         }
     }
@@ -115,10 +121,10 @@ impl State {
         &mut self,
         tx: &mut dyn Transaction,
         scope: &LockedScope,
-        references: &[Reference],
+        references: impl Iterator<Item = &Reference>,
     ) -> Result<(), ApiError> {
         let mut named: HashSet<Named> =
-            references.iter().map(|reference| (reference.kind, reference.key.clone())).collect();
+            references.map(|reference| (reference.kind, reference.key.clone())).collect();
         let mut seen = HashSet::new();
         // One step further than chains may go tells that they are too long.
         for _ in 0..CHAIN_MAX + 2 {
@@ -160,18 +166,26 @@ impl State {
         Ok(())
     }
 
-    /// What is wrong with the chain below a document.
-    fn chain_problem(&self, body: &DocumentBody) -> Option<Problem> {
-        let (key, pointer) = match body {
-            DocumentBody::Flag(flag) => (&flag.key, "/prerequisites"),
-            DocumentBody::Environment(environment) => (&environment.key, "/inherits_from"),
-            DocumentBody::Segment(segment) if segment.parent.is_some() => (&segment.key, "/parent"),
-            DocumentBody::Segment(segment) => (&segment.key, "/conditions"),
-            _ => return None,
-        };
-        let bodies = self.0.values().flatten().filter(|other| other.kind() == body.kind());
-        let links: Links<'_> = bodies.filter_map(|body| Some((body.key()?.as_str(), texts(body)))).collect();
-        Chains::of(&links).problem(key, pointer)
+    /// What the known documents of each kind lean on.
+    fn links(&self) -> HashMap<DocumentKind, Links<'_>> {
+        let mut links: HashMap<DocumentKind, Links<'_>> = HashMap::new();
+        for body in self.0.values().flatten() {
+            if let Some(key) = body.key() {
+                links.entry(body.kind()).or_default().insert(key.as_str(), texts(body));
+            }
+        }
+        links
+    }
+}
+
+/// The key of a document that may lean on others of its kind, and the field that says on which.
+fn leaning(body: &DocumentBody) -> Option<(&Key, &'static str)> {
+    match body {
+        DocumentBody::Flag(flag) => Some((&flag.key, "/prerequisites")),
+        DocumentBody::Environment(environment) => Some((&environment.key, "/inherits_from")),
+        DocumentBody::Segment(segment) if segment.parent.is_some() => Some((&segment.key, "/parent")),
+        DocumentBody::Segment(segment) => Some((&segment.key, "/conditions")),
+        _ => None,
     }
 }
 

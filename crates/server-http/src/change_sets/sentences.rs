@@ -126,12 +126,11 @@ fn of_update(step: &Step, what: &str) -> String {
                 Change::Moved => "Change the order of the conditions.".to_owned(),
             }));
         }
-        (Some(DocumentBody::Override { .. }), DocumentBody::Override { value, .. }) => {
-            if step.changed.iter().any(|name| name == "value") {
-                said.push("value");
-                sentences
-                    .push(format!("Serve {}.", say_serve(&flag_model::Serve::Value(value.value.clone()))));
-            }
+        (Some(DocumentBody::Override { .. }), DocumentBody::Override { value, .. })
+            if step.changed.iter().any(|name| name == "value") =>
+        {
+            said.push("value");
+            sentences.push(format!("Serve {}.", say_serve(&flag_model::Serve::Value(value.value.clone()))));
         }
         _ => {}
     }
