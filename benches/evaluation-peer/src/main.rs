@@ -9,15 +9,15 @@ use flag_evaluation::{CompiledFlagSet, Context};
 use flag_model::{FlagSet, Key};
 use jiff::Timestamp;
 use serde_json::{Value, json};
-use state::{FLAGS, Rollouts, context, flag_set, key, median, milliseconds};
+use state::{FLAGS, context, flag_set, key, median, milliseconds};
 use std::hint::black_box;
 use unleash_types::client_features::ClientFeatures;
 use unleash_yggdrasil::EngineState;
 
 fn main() {
     assert_same_answers();
-    let ours = Ours::new(Rollouts::Graded);
-    let theirs = Theirs::new(Rollouts::Graded);
+    let ours = Ours::new(true);
+    let theirs = Theirs::new(true);
     let keys: Vec<String> = (0..FLAGS).map(key).collect();
     let our_all =
         median(|| black_box(ours.compiled.evaluate_all(&ours.context, Timestamp::UNIX_EPOCH)).len());
@@ -35,7 +35,7 @@ fn main() {
 
 /// With rollouts out of the way, which the two hash differently, both answer the same for each flag.
 fn assert_same_answers() {
-    let (ours, theirs) = (Ours::new(Rollouts::None), Theirs::new(Rollouts::None));
+    let (ours, theirs) = (Ours::new(false), Theirs::new(false));
     let on = (0..FLAGS).map(key).filter(|key| {
         assert_eq!(ours.is_on(key), theirs.is_on(key), "{key}");
         ours.is_on(key)
@@ -53,8 +53,9 @@ struct Ours {
 }
 
 impl Ours {
-    fn new(rollouts: Rollouts) -> Self {
-        let set: FlagSet = serde_json::from_value(flag_set(rollouts)).expect("the generated flag set is one");
+    fn new(with_rollouts: bool) -> Self {
+        let set: FlagSet =
+            serde_json::from_value(flag_set(with_rollouts)).expect("the generated flag set is one");
         let compiled = CompiledFlagSet::compile(&set, &Key::new("production").expect("a key"));
         Self { compiled, context: Context::try_from(context()).expect("an object") }
     }
@@ -70,9 +71,9 @@ struct Theirs {
 }
 
 impl Theirs {
-    fn new(rollouts: Rollouts) -> Self {
+    fn new(with_rollouts: bool) -> Self {
         let features: Vec<Value> =
-            flag_set(rollouts)["flags"].as_array().expect("a list").iter().map(feature).collect();
+            flag_set(with_rollouts)["flags"].as_array().expect("a list").iter().map(feature).collect();
         let features: ClientFeatures = serde_json::from_value(json!({ "version": 2, "features": features }))
             .expect("the format of Unleash");
         let engine = EngineState::default();

@@ -6,12 +6,11 @@ use flag_evaluation::{CompiledFlagSet, Context};
 use flag_model::{FlagSet, Key};
 use jiff::Timestamp;
 use serde_json::json;
-use state::{FLAGS, Rollouts, context, flag_set, key, median, milliseconds};
+use state::{FLAGS, context, flag_set, key, median, milliseconds};
 use std::hint::black_box;
 
 fn main() {
-    let set: FlagSet =
-        serde_json::from_value(flag_set(Rollouts::Graded)).expect("the generated flag set is one");
+    let set: FlagSet = serde_json::from_value(flag_set(true)).expect("the generated flag set is one");
     let environment = Key::new("production").expect("a key");
     let context = Context::try_from(context()).expect("an object");
     let now = Timestamp::UNIX_EPOCH;

@@ -1,9 +1,10 @@
 //! The attributes that the conditions of a flag set read, each found in a context once.
 
 use crate::context::Context;
+use crate::texts::{TextId, TextTable};
 use jiff::Timestamp;
 use serde_json::Value;
-use std::cell::Cell;
+use std::cell::{Cell, OnceCell};
 use std::collections::HashMap;
 
 /// Which attribute, within one compiled flag set.
@@ -70,8 +71,9 @@ impl AttributeTable {
 pub(crate) struct PreparedContext<'a> {
     context: &'a Context,
     table: &'a AttributeTable,
+    texts: &'a TextTable,
     now: Timestamp,
-    now_text: Value,
+    now_text: OnceCell<Value>,
     places: Vec<Cell<Place<'a>>>,
 }
 
@@ -79,17 +81,23 @@ pub(crate) struct PreparedContext<'a> {
 enum Place<'a> {
     Unread,
     Absent,
+    /// A text, with its number if a condition compares with it.
+    Text(&'a Value, Option<TextId>),
+    /// Anything else.
     Present(&'a Value),
     Now,
 }
 
 impl<'a> PreparedContext<'a> {
-    /// Prepares `context` for the conditions that use `table`.
-    pub(crate) fn new(context: &'a Context, table: &'a AttributeTable, now: Timestamp) -> Self {
-        // Whole seconds, so that an answer that rests on the text stays the same for a second at least.
-        let second = Timestamp::from_second(now.as_second()).unwrap_or(now);
+    /// Prepares `context` for the conditions that use `table` and `texts`.
+    pub(crate) fn new(
+        context: &'a Context,
+        table: &'a AttributeTable,
+        texts: &'a TextTable,
+        now: Timestamp,
+    ) -> Self {
         let places = vec![Cell::new(Place::Unread); table.attributes.len()];
-        Self { context, table, now, now_text: Value::String(second.to_string()), places }
+        Self { context, table, texts, now, now_text: OnceCell::new(), places }
     }
 
     /// The context.
@@ -104,15 +112,36 @@ impl<'a> PreparedContext<'a> {
 
     /// The value of an attribute; one that is `null` is absent.
     pub(crate) fn get(&self, id: AttributeId) -> Option<&Value> {
-        let place = self.places.get(id.0 as usize)?;
+        match self.place(id) {
+            Place::Present(value) | Place::Text(value, _) => Some(value),
+            Place::Now => Some(self.now_text()),
+            Place::Unread | Place::Absent => None,
+        }
+    }
+
+    /// The number of the text that an attribute is; `None` when it is no text, or none that is compared with.
+    pub(crate) fn text_id(&self, id: AttributeId) -> Option<TextId> {
+        match self.place(id) {
+            Place::Text(_, text) => text,
+            Place::Now => self.texts.find(self.now_text().as_str()?),
+            Place::Present(_) | Place::Unread | Place::Absent => None,
+        }
+    }
+
+    fn place(&self, id: AttributeId) -> Place<'a> {
+        let Some(place) = self.places.get(id.0 as usize) else { return Place::Absent };
         if matches!(place.get(), Place::Unread) {
             place.set(self.find(id));
         }
-        match place.get() {
-            Place::Present(value) => Some(value),
-            Place::Now => Some(&self.now_text),
-            Place::Unread | Place::Absent => None,
-        }
+        place.get()
+    }
+
+    /// Whole seconds, so that an answer that rests on the text stays the same for a second at least.
+    fn now_text(&self) -> &Value {
+        self.now_text.get_or_init(|| {
+            let second = Timestamp::from_second(self.now.as_second()).unwrap_or(self.now);
+            Value::String(second.to_string())
+        })
     }
 
     fn find(&self, id: AttributeId) -> Place<'a> {
@@ -124,7 +153,13 @@ impl<'a> PreparedContext<'a> {
             Source::Timestamp | Source::Member => member,
             Source::Path(path) => member.or_else(|| self.walk(path)),
         };
-        found.filter(|value| !value.is_null()).map_or(Place::Absent, Place::Present)
+        match found {
+            None | Some(Value::Null) => Place::Absent,
+            Some(value) => match value.as_str() {
+                Some(text) => Place::Text(value, self.texts.find(text)),
+                None => Place::Present(value),
+            },
+        }
     }
 
     fn walk(&self, path: &[Box<str>]) -> Option<&'a Value> {

@@ -33,11 +33,13 @@ impl Clock {
     pub(crate) fn watch_timestamp(&mut self, test: &Test) {
         match test {
             Test::Date { instant, .. } => self.watch_date(*instant),
-            Test::Window(Window::Instants { start, end }) => {
-                self.watch_date(*start);
-                self.watch_date(*end);
-            }
-            Test::Window(Window::TimeOfDay { window, zone }) => self.windows.push((*window, zone.clone())),
+            Test::Window(window) => match &**window {
+                Window::Instants { start, end } => {
+                    self.watch_date(*start);
+                    self.watch_date(*end);
+                }
+                Window::TimeOfDay { window, zone } => self.windows.push((*window, zone.clone())),
+            },
             Test::Unusable(_) => {}
             _ => self.every_second = true,
         }

@@ -8,7 +8,7 @@ mod overrides;
 mod segments;
 mod serve;
 
-pub(crate) use conditions::{Check, CompiledCondition, SegmentCheck};
+pub(crate) use conditions::{Check, ConditionRange, Conditions, SegmentCheck, Shown};
 pub(crate) use flags::{CompiledFlag, CompiledPrerequisite, CompiledRule, CompiledSchedule, Gate};
 pub(crate) use overrides::{OverrideCandidate, Overrides};
 pub(crate) use segments::{CompiledSegment, SegmentState};
@@ -16,6 +16,7 @@ pub(crate) use serve::{CompiledServe, CompiledSplit, ServeError};
 
 use crate::attributes::AttributeTable;
 use crate::clock::Clock;
+use crate::texts::TextTable;
 use crate::zones::Zones;
 use flag_model::{FlagSet, Key, PatternError};
 use regex::Regex;
@@ -28,7 +29,9 @@ pub struct CompiledFlagSet {
     pub(crate) flags: Vec<CompiledFlag>,
     pub(crate) by_key: HashMap<Box<str>, usize>,
     pub(crate) segments: Vec<CompiledSegment>,
+    pub(crate) conditions: Conditions,
     pub(crate) attributes: AttributeTable,
+    pub(crate) texts: TextTable,
     pub(crate) clock: Clock,
     /// How many flags are prerequisites of others.
     pub(crate) prerequisite_count: usize,
@@ -41,7 +44,9 @@ impl CompiledFlagSet {
     pub fn compile(set: &FlagSet, environment: &Key) -> Self {
         let mut compiler = Compiler {
             segments: segments::indexes(&set.segments),
+            conditions: Conditions::default(),
             attributes: AttributeTable::default(),
+            texts: TextTable::default(),
             patterns: HashMap::new(),
             zones: Zones::default(),
             clock: Clock::default(),
@@ -55,7 +60,9 @@ impl CompiledFlagSet {
             flags,
             by_key,
             segments,
+            conditions: compiler.conditions,
             attributes: compiler.attributes,
+            texts: compiler.texts,
             clock: compiler.clock,
             prerequisite_count,
         }
@@ -66,7 +73,9 @@ impl CompiledFlagSet {
 pub(crate) struct Compiler<'a> {
     /// The place of each segment by its key.
     segments: HashMap<&'a str, usize>,
+    conditions: Conditions,
     attributes: AttributeTable,
+    texts: TextTable,
     /// Each pattern is compiled once, however many conditions have it.
     patterns: HashMap<&'a str, Result<Regex, PatternError>>,
     zones: Zones,

@@ -92,7 +92,7 @@ impl CompiledFlagSet {
         };
         let mut session = Session::new(self, context, now, Tracer::default());
         let evaluation = session.evaluate(*index);
-        (evaluation, session.into_record().finish(&self.flags[*index]))
+        (evaluation, session.into_record().finish(&self.flags[*index], &self.conditions))
     }
 
     /// The first instant after `now` at which time alone can change an answer of any flag, for any context; it may

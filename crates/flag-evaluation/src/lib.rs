@@ -21,6 +21,7 @@ mod number;
 mod operators;
 mod reason;
 mod schedules;
+mod texts;
 pub mod trace;
 mod zones;
 

@@ -14,6 +14,7 @@ pub(crate) use unusable::Unusable;
 
 use crate::json;
 use crate::number::compare_numbers;
+use crate::texts::{TextId, TextSet};
 use jiff::Timestamp;
 use regex::Regex;
 use serde_json::{Number, Value};
@@ -23,16 +24,20 @@ use window::Window;
 /// A comparison of one attribute. Comparisons with a segment are not of an attribute and stand elsewhere.
 #[derive(Debug)]
 pub(crate) enum Test {
-    /// `eq`, `ne`.
-    Equal { value: Value, negated: bool },
+    /// `eq` and `ne` with a text, `in` and `not_in` with texts only.
+    Texts { texts: TextSet, negated: bool },
+    /// `eq` and `ne` with anything else.
+    Equal { value: Box<Value>, negated: bool },
     /// `gt`, `gte`, `lt`, `lte`.
     Order { bound: Bound, order: Order },
-    /// `in`, `not_in`.
-    Member { members: Members, negated: bool },
+    /// `in` and `not_in` with anything else.
+    Member { members: Box<Members>, negated: bool },
     /// `contains`, `not_contains`.
-    Contains { value: Value, negated: bool },
-    /// `starts_with`, `ends_with`.
-    Affix(Affixes),
+    Contains { value: Box<Value>, negated: bool },
+    /// `starts_with` and `ends_with` with one text.
+    Affix { text: Box<str>, side: Side },
+    /// `starts_with` and `ends_with` with a list.
+    Affixes(Box<Affixes>),
     /// `matches`.
     Matches(Regex),
     /// `semver_eq`, `semver_gt`, `semver_lt`.
@@ -40,7 +45,7 @@ pub(crate) enum Test {
     /// `date_after`, `date_before`.
     Date { instant: Timestamp, wanted: Ordering },
     /// `time_window`.
-    Window(Window),
+    Window(Box<Window>),
     /// The value of the condition is nothing the operator can compare with: it never holds.
     Unusable(Unusable),
 }
@@ -71,19 +76,27 @@ pub(crate) enum Miss {
     /// The attribute is of a type that the operator does not compare.
     AttributeType,
     /// See [`Test::Unusable`].
-    ConditionUnusable,
+    Unusable(Unusable),
 }
 
 impl Test {
     /// Whether the comparison holds for `actual`, the attribute of the context.
-    pub(crate) fn holds(&self, actual: Option<&Value>) -> Result<(), Miss> {
+    /// `text_id` is asked for the number of its text.
+    pub(crate) fn holds(
+        &self,
+        actual: Option<&Value>,
+        text_id: impl FnOnce() -> Option<TextId>,
+    ) -> Result<(), Miss> {
         let Some(actual) = actual else { return self.holds_without_attribute() };
         let holds = match self {
+            Self::Texts { texts, negated } => text_id().is_some_and(|id| texts.contains(id)) != *negated,
             Self::Equal { value, negated } => json::equal(actual, value) != *negated,
             Self::Order { bound, order } => order.admits(compare(actual, bound)?),
             Self::Member { members, negated } => members.contains(actual) != *negated,
             Self::Contains { value, negated } => contains(actual, value)? != *negated,
-            Self::Affix(affixes) => affixes.fit(text(actual)?),
+            Self::Affix { text: affix, side: Side::Start } => text(actual)?.starts_with(&**affix),
+            Self::Affix { text: affix, side: Side::End } => text(actual)?.ends_with(&**affix),
+            Self::Affixes(affixes) => affixes.fit(text(actual)?),
             Self::Matches(pattern) => pattern.is_match(text(actual)?),
             Self::Version { version, wanted } => {
                 let order = version::compare(text(actual)?, version).ok_or(Miss::AttributeType)?;
@@ -93,17 +106,18 @@ impl Test {
                 date::parse(actual).ok_or(Miss::AttributeType)?.cmp(instant) == *wanted
             }
             Self::Window(window) => window.contains(date::parse(actual).ok_or(Miss::AttributeType)?),
-            Self::Unusable(_) => return Err(Miss::ConditionUnusable),
+            Self::Unusable(why) => return Err(Miss::Unusable(*why)),
         };
         if holds { Ok(()) } else { Err(Miss::Compared) }
     }
 
     fn holds_without_attribute(&self) -> Result<(), Miss> {
         match self {
-            Self::Equal { negated: true, .. }
+            Self::Texts { negated: true, .. }
+            | Self::Equal { negated: true, .. }
             | Self::Member { negated: true, .. }
             | Self::Contains { negated: true, .. } => Ok(()),
-            Self::Unusable(_) => Err(Miss::ConditionUnusable),
+            Self::Unusable(why) => Err(Miss::Unusable(*why)),
             _ => Err(Miss::AttributeMissing),
         }
     }

@@ -206,7 +206,7 @@ fn prerequisites_must_serve_their_value() {
     check(&needs("f", json!("schedule")), &json!({}), unmet);
     check(&prerequisites(json!([])), &json!({}), met);
     let base_off = ("/flags/1/environments/dev/enabled", json!(false));
-    check(&[base_off.clone()], &json!({}), unmet);
+    check(std::slice::from_ref(&base_off), &json!({}), unmet);
     check(&[base_off, ("/flags/0/flag/prerequisites/0/value", json!(0))], &json!({}), met);
     let ring = ("/flags/1/flag/prerequisites", json!([{ "flag": "f", "value": "schedule" }]));
     check(&[ring], &json!({}), unmet);

@@ -91,9 +91,15 @@ fn value_for(operator: Operator) -> BoxedStrategy<Value> {
         Operator::Gt | Operator::Gte | Operator::Lt | Operator::Lte => prop_oneof![text(), number()].boxed(),
         Operator::SemverEq | Operator::SemverGt | Operator::SemverLt => version().boxed(),
         Operator::DateAfter | Operator::DateBefore => date().boxed(),
-        Operator::Matches => {
-            select(vec![json!("a"), json!("^a.*b$"), json!("(?i)AX"), json!("("), json!("[0-9.]+$")]).boxed()
-        }
+        Operator::Matches => select(vec![
+            json!("a"),
+            json!("^a.*b$"),
+            json!("(?i)AX"),
+            json!("("),
+            json!("[^0-9]*$"),
+            json!("b|ä"),
+        ])
+        .boxed(),
         Operator::TimeWindow => (time(), time(), zone_name(), 0..4)
             .prop_map(|(start, end, zone, form)| match form {
                 0 => json!({ "start": start, "end": end }),
@@ -114,6 +120,7 @@ fn attribute_for(operator: Operator) -> impl Strategy<Value = String> {
         Operator::SemverEq | Operator::SemverGt | Operator::SemverLt => vec!["version"],
         Operator::DateAfter | Operator::DateBefore | Operator::TimeWindow => vec!["date", "timestamp"],
         Operator::Contains | Operator::NotContains => vec!["text", "list"],
+        Operator::Matches => vec!["text"],
         Operator::Gt | Operator::Gte | Operator::Lt | Operator::Lte => vec!["number", "text"],
         _ => vec!["text", "text", "user.plan", "number", "targeting_key"],
     };
@@ -222,7 +229,7 @@ fn rule() -> impl Strategy<Value = Rule> {
 }
 
 fn configuration() -> impl Strategy<Value = FlagEnvironment> {
-    let rules = prop::collection::vec(rule(), 0..4);
+    let rules = prop::collection::vec(rule(), 0..5);
     let schedules = prop_oneof![4 => Just(vec![]), 1 => prop::collection::vec(schedule(), 0..3)];
     (prop::bool::weighted(0.9), value(), rules, serve(), percentage(), schedules).prop_map(
         |(enabled, off_value, rules, serve, rollout_percentage, schedules)| FlagEnvironment {
@@ -353,6 +360,7 @@ pub(crate) fn context() -> impl Strategy<Value = Value> {
     let id = || prop_oneof![3 => select(vec![json!("a"), json!("b"), json!("")]), 1 => value()];
     let member = prop_oneof![
         6 => prop_oneof![
+            text().prop_map(|value| ("text", value)),
             text().prop_map(|value| ("text", value)),
             number().prop_map(|value| ("number", value)),
             version().prop_map(|value| ("version", value)),

@@ -5,12 +5,12 @@ use std::hint::black_box;
 use std::time::Instant;
 
 /// How many flags there are.
-pub const FLAGS: usize = 10_000;
+pub(crate) const FLAGS: usize = 10_000;
 const RULES: usize = 5;
 const ROUNDS: usize = 21;
 
 /// Seconds of one run of `work`, the median of several.
-pub fn median(mut work: impl FnMut() -> usize) -> f64 {
+pub(crate) fn median(mut work: impl FnMut() -> usize) -> f64 {
     let mut seconds: Vec<f64> = (0..ROUNDS)
         .map(|_| {
             #[expect(clippy::disallowed_methods, reason = "a bench measures time")]
@@ -24,17 +24,17 @@ pub fn median(mut work: impl FnMut() -> usize) -> f64 {
 }
 
 /// Seconds as milliseconds, to the microsecond.
-pub fn milliseconds(seconds: f64) -> f64 {
+pub(crate) fn milliseconds(seconds: f64) -> f64 {
     (seconds * 1e6).round() / 1e3
 }
 
 /// The key of a flag.
-pub fn key(number: usize) -> String {
+pub(crate) fn key(number: usize) -> String {
     format!("flag-{number:05}")
 }
 
 /// Someone whom few rules hold, so that most flags read all their rules.
-pub fn context() -> Value {
+pub(crate) fn context() -> Value {
     json!({
         "targeting_key": "user-4711",
         "user_id": "4711",
@@ -45,19 +45,10 @@ pub fn context() -> Value {
     })
 }
 
-/// How large the rollouts are.
-#[derive(Clone, Copy)]
-pub enum Rollouts {
-    /// Of many sizes, as in use.
-    Graded,
-    /// Everyone in rules, nobody in fallthroughs: conditions alone decide.
-    #[allow(dead_code, reason = "only the comparison with other evaluators uses it")]
-    None,
-}
-
-/// A flag set as JSON.
-pub fn flag_set(rollouts: Rollouts) -> Value {
-    let flags: Vec<Value> = (0..FLAGS).map(|number| flag(number, rollouts)).collect();
+/// A flag set as JSON. Rollouts are of many sizes, as in use; or rules hold everyone and fallthroughs nobody, so that
+/// conditions alone decide.
+pub(crate) fn flag_set(with_rollouts: bool) -> Value {
+    let flags: Vec<Value> = (0..FLAGS).map(|number| flag(number, with_rollouts)).collect();
     json!({
         "project": "bench",
         "environments": [{ "key": "production", "name": "Production", "color": "red", "position": 0 }],
@@ -65,9 +56,9 @@ pub fn flag_set(rollouts: Rollouts) -> Value {
     })
 }
 
-fn flag(number: usize, rollouts: Rollouts) -> Value {
-    let rules: Vec<Value> = (0..RULES).map(|rule| self::rule(number, rule, rollouts)).collect();
-    let share = if matches!(rollouts, Rollouts::Graded) { number % 100 } else { 0 };
+fn flag(number: usize, with_rollouts: bool) -> Value {
+    let rules: Vec<Value> = (0..RULES).map(|rule| self::rule(number, rule, with_rollouts)).collect();
+    let share = if with_rollouts { number % 100 } else { 0 };
     json!({
         "flag": { "key": key(number), "kind": "boolean" },
         "environments": { "production": {
@@ -80,15 +71,19 @@ fn flag(number: usize, rollouts: Rollouts) -> Value {
 }
 
 /// Two conditions and a rollout.
-fn rule(number: usize, rule: usize, rollouts: Rollouts) -> Value {
+fn rule(number: usize, rule: usize, with_rollouts: bool) -> Value {
     let countries = ["DE", "CH", "FR", "IT", "AT"];
     let first = condition("country", "in", &json!([countries[rule], countries[(number + rule) % 5], "US"]));
     let second = match (number + rule) % 3 {
         0 => condition("email", "ends_with", &json!(format!("@company-{number}.com"))),
-        1 => condition("plan", "in", &json!(["free", "team", format!("plan-{rule}")])),
-        _ => condition("email", "contains", &json!("@internal")),
+        1 => condition(
+            "plan",
+            "in",
+            &json!(["free", "team", if number.is_multiple_of(4) { "pro" } else { "trial" }]),
+        ),
+        _ => condition("email", "contains", &json!(if number % 8 == 1 { "@example" } else { "@internal" })),
     };
-    let share = if matches!(rollouts, Rollouts::Graded) { 10 * (rule + 1) } else { 100 };
+    let share = if with_rollouts { 10 * (rule + 1) } else { 100 };
     json!({
         "id": "00000000-0000-0000-0000-000000000000",
         "conditions": [first, second],

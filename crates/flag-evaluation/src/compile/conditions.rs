@@ -3,6 +3,7 @@
 use super::Compiler;
 use crate::attributes::AttributeId;
 use crate::operators::{Affixes, Bound, Members, Order, Side, Test, Unusable, date, version, window::Window};
+use crate::texts::{TextSet, TextTable};
 use flag_model::{Condition, Operator, PartId, compile_pattern};
 use serde_json::Value;
 use std::cmp::Ordering;
@@ -10,12 +11,42 @@ use std::cmp::Ordering;
 /// Members of a list that a trace shows.
 const SHOWN_MEMBERS: usize = 20;
 
-/// A compiled condition.
-#[derive(Debug)]
-pub(crate) struct CompiledCondition {
-    pub(crate) check: Check,
-    /// What a trace shows of it.
-    pub(crate) shown: Box<Shown>,
+/// The conditions of a flag set, one after the other, so that those of a flag are read in a row. What only a trace
+/// shows is kept apart.
+#[derive(Debug, Default)]
+pub(crate) struct Conditions {
+    checks: Vec<Check>,
+    shown: Vec<Shown>,
+}
+
+impl Conditions {
+    /// The condition at this place.
+    pub(crate) fn get(&self, index: usize) -> (&Check, &Shown) {
+        (&self.checks[index], &self.shown[index])
+    }
+
+    /// What a trace shows of the conditions in these places.
+    pub(crate) fn shown(&self, range: ConditionRange) -> &[Shown] {
+        &self.shown[range.indexes()]
+    }
+
+    fn push(&mut self, check: Check, shown: Shown) {
+        self.checks.push(check);
+        self.shown.push(shown);
+    }
+}
+
+/// The places of the conditions of one rule or segment.
+#[derive(Clone, Copy, Debug)]
+pub(crate) struct ConditionRange {
+    start: u32,
+    end: u32,
+}
+
+impl ConditionRange {
+    pub(crate) fn indexes(self) -> std::ops::Range<usize> {
+        self.start as usize..self.end as usize
+    }
 }
 
 /// What a condition asks.
@@ -55,11 +86,18 @@ pub(super) fn compile<'a>(
     conditions: &'a [Condition],
     compiler: &mut Compiler<'a>,
     counts: bool,
-) -> Box<[CompiledCondition]> {
-    conditions.iter().map(|condition| compile_one(condition, compiler, counts)).collect()
+) -> ConditionRange {
+    // 2^32 conditions do not fit into memory.
+    let place = |compiler: &Compiler<'_>| u32::try_from(compiler.conditions.checks.len()).unwrap_or(u32::MAX);
+    let start = place(compiler);
+    for condition in conditions {
+        let (check, shown) = compile_one(condition, compiler, counts);
+        compiler.conditions.push(check, shown);
+    }
+    ConditionRange { start, end: place(compiler) }
 }
 
-fn compile_one<'a>(condition: &'a Condition, compiler: &mut Compiler<'a>, counts: bool) -> CompiledCondition {
+fn compile_one<'a>(condition: &'a Condition, compiler: &mut Compiler<'a>, counts: bool) -> (Check, Shown) {
     let attribute = compiler.attributes.intern(&condition.attribute);
     let check = match condition.operator {
         Operator::InSegment | Operator::NotInSegment => match condition.value.as_str() {
@@ -83,24 +121,27 @@ fn compile_one<'a>(condition: &'a Condition, compiler: &mut Compiler<'a>, counts
         operator: condition.operator,
         expected: Expected::new(&condition.value),
     };
-    CompiledCondition { check, shown: Box::new(shown) }
+    (check, shown)
 }
 
 fn test<'a>(condition: &'a Condition, compiler: &mut Compiler<'a>) -> Result<Test, Unusable> {
     let value = &condition.value;
-    let list = || value.as_array().map(|list| Members::new(list)).ok_or(Unusable::List);
-    let affixes = |side| Affixes::new(side, value).map(Test::Affix).ok_or(Unusable::TextOrTexts);
+    let affixes = |side| match value {
+        Value::String(text) => Ok(Test::Affix { text: text.as_str().into(), side }),
+        Value::Array(list) => Ok(Test::Affixes(Box::new(Affixes::new(side, list)))),
+        _ => Err(Unusable::TextOrTexts),
+    };
     Ok(match condition.operator {
-        Operator::Eq => Test::Equal { value: value.clone(), negated: false },
-        Operator::Ne => Test::Equal { value: value.clone(), negated: true },
+        Operator::Eq => equal(value, false, &mut compiler.texts),
+        Operator::Ne => equal(value, true, &mut compiler.texts),
         Operator::Gt => order(value, Order::Greater)?,
         Operator::Gte => order(value, Order::GreaterOrEqual)?,
         Operator::Lt => order(value, Order::Less)?,
         Operator::Lte => order(value, Order::LessOrEqual)?,
-        Operator::In => Test::Member { members: list()?, negated: false },
-        Operator::NotIn => Test::Member { members: list()?, negated: true },
-        Operator::Contains => Test::Contains { value: value.clone(), negated: false },
-        Operator::NotContains => Test::Contains { value: value.clone(), negated: true },
+        Operator::In => member(value, false, &mut compiler.texts)?,
+        Operator::NotIn => member(value, true, &mut compiler.texts)?,
+        Operator::Contains => Test::Contains { value: Box::new(value.clone()), negated: false },
+        Operator::NotContains => Test::Contains { value: Box::new(value.clone()), negated: true },
         Operator::StartsWith => affixes(Side::Start)?,
         Operator::EndsWith => affixes(Side::End)?,
         Operator::Matches => {
@@ -113,8 +154,26 @@ fn test<'a>(condition: &'a Condition, compiler: &mut Compiler<'a>) -> Result<Tes
         Operator::SemverLt => semver(value, Ordering::Less)?,
         Operator::DateAfter => instant(value, Ordering::Greater)?,
         Operator::DateBefore => instant(value, Ordering::Less)?,
-        Operator::TimeWindow => Test::Window(Window::new(value, &mut compiler.zones)?),
+        Operator::TimeWindow => Test::Window(Box::new(Window::new(value, &mut compiler.zones)?)),
         Operator::InSegment | Operator::NotInSegment => return Err(Unusable::SegmentKey),
+    })
+}
+
+fn equal(value: &Value, negated: bool, table: &mut TextTable) -> Test {
+    match value {
+        Value::String(text) => {
+            Test::Texts { texts: TextSet::new([text.as_str()].into_iter(), table), negated }
+        }
+        _ => Test::Equal { value: Box::new(value.clone()), negated },
+    }
+}
+
+fn member(value: &Value, negated: bool, table: &mut TextTable) -> Result<Test, Unusable> {
+    let list = value.as_array().ok_or(Unusable::List)?;
+    Ok(if list.iter().all(Value::is_string) {
+        Test::Texts { texts: TextSet::new(list.iter().filter_map(Value::as_str), table), negated }
+    } else {
+        Test::Member { members: Box::new(Members::new(list)), negated }
     })
 }
 

@@ -1,7 +1,7 @@
 //! Compiled flags.
 
 use super::chain::ending;
-use super::conditions::{self, CompiledCondition};
+use super::conditions::{self, ConditionRange};
 use super::serve::{CompiledServe, CompiledVariant, Variants};
 use super::{Compiler, Overrides};
 use crate::schedules::{Timetable, TimetableError};
@@ -70,7 +70,7 @@ pub(crate) struct CompiledRule {
     pub(crate) id: PartId,
     pub(crate) name: Box<str>,
     pub(crate) enabled: bool,
-    pub(crate) conditions: Box<[CompiledCondition]>,
+    pub(crate) conditions: ConditionRange,
     pub(crate) rollout: Option<Percentage>,
     pub(crate) serve: CompiledServe,
 }

@@ -2,7 +2,7 @@
 
 use super::Compiler;
 use super::chain::ending;
-use super::conditions::{self, CompiledCondition};
+use super::conditions::{self, ConditionRange};
 use flag_model::{Key, Operator, Segment};
 use std::collections::HashMap;
 
@@ -11,7 +11,7 @@ use std::collections::HashMap;
 pub(crate) struct CompiledSegment {
     pub(crate) key: Key,
     pub(crate) state: SegmentState,
-    pub(crate) conditions: Box<[CompiledCondition]>,
+    pub(crate) conditions: ConditionRange,
 }
 
 /// Whether a segment can hold anyone.

@@ -2,7 +2,7 @@
 
 use super::segments::Absence;
 use super::session::Session;
-use crate::compile::{Check, CompiledCondition, SegmentCheck};
+use crate::compile::{Check, ConditionRange, SegmentCheck};
 use crate::operators::Miss;
 use crate::trace::Record;
 
@@ -18,21 +18,22 @@ pub(crate) enum ConditionMiss {
 
 impl<'s: 'c, 'c, R: Record> Session<'s, 'c, R> {
     /// Whether all hold; none after the first that does not is looked at.
-    pub(super) fn all_hold(&mut self, conditions: &'s [CompiledCondition]) -> bool {
-        conditions.iter().all(|condition| self.holds(condition))
+    pub(super) fn all_hold(&mut self, conditions: ConditionRange) -> bool {
+        conditions.indexes().all(|condition| self.holds(condition))
     }
 
-    fn holds(&mut self, condition: &'s CompiledCondition) -> bool {
-        match &condition.check {
+    fn holds(&mut self, condition: usize) -> bool {
+        let (check, shown) = self.set.conditions.get(condition);
+        match check {
             Check::Attribute { attribute, test } => {
                 let actual = self.context.get(*attribute);
-                let verdict = test.holds(actual);
-                self.record.condition(condition, actual, verdict.map_err(ConditionMiss::Attribute));
+                let verdict = test.holds(actual, || self.context.text_id(*attribute));
+                self.record.condition(shown, actual, verdict.map_err(ConditionMiss::Attribute));
                 verdict.is_ok()
             }
             Check::Segment(check) => {
                 let verdict = self.satisfies(*check);
-                self.record.condition(condition, None, verdict);
+                self.record.condition(shown, None, verdict);
                 verdict.is_ok()
             }
         }

@@ -54,7 +54,7 @@ impl<'s: 'c, 'c, R: Record> Session<'s, 'c, R> {
         for rule in &flag.rules {
             self.record.conditions_begin();
             let verdict = self.rule_applies(flag, rule, &mut position);
-            self.record.rule(rule, verdict);
+            self.record.rule(rule, self.set.conditions.shown(rule.conditions), verdict);
             if verdict.is_ok() {
                 let evaluation = self.serve(flag, &rule.serve, Reason::TargetingMatch);
                 return (evaluation, Decision::Rule(rule.id));
@@ -125,7 +125,7 @@ impl<'s: 'c, 'c, R: Record> Session<'s, 'c, R> {
         if let CompiledServe::Unservable(error) = rule.serve {
             return Err(RuleMiss::Unservable(error));
         }
-        if !self.all_hold(&rule.conditions) {
+        if !self.all_hold(rule.conditions) {
             return Err(RuleMiss::Conditions);
         }
         if self.is_in(flag, rule.rollout, position) { Ok(()) } else { Err(RuleMiss::Rollout) }

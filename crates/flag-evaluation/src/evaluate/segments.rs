@@ -39,7 +39,8 @@ impl<'s: 'c, 'c, R: Record> Session<'s, 'c, R> {
         }
         self.record.conditions_begin();
         let found = self.find_membership(segment);
-        self.record.segment(&self.set.segments[segment], found);
+        let asked = &self.set.segments[segment];
+        self.record.segment(asked, self.set.conditions.shown(asked.conditions), found);
         self.memberships[segment] = Membership::Known(found);
         found
     }
@@ -55,6 +56,6 @@ impl<'s: 'c, 'c, R: Record> Session<'s, 'c, R> {
         if let Some(parent) = parent {
             self.is_member(parent).map_err(|_| Absence::Parent)?;
         }
-        if self.all_hold(&segment.conditions) { Ok(()) } else { Err(Absence::Conditions) }
+        if self.all_hold(segment.conditions) { Ok(()) } else { Err(Absence::Conditions) }
     }
 }

@@ -25,7 +25,7 @@ impl<'s: 'c, 'c, R: Record> Session<'s, 'c, R> {
     pub(super) fn new(set: &'s CompiledFlagSet, context: &'c Context, now: Timestamp, record: R) -> Self {
         Self {
             set,
-            context: PreparedContext::new(context, &set.attributes, now),
+            context: PreparedContext::new(context, &set.attributes, &set.texts, now),
             remembered: Vec::new(),
             memberships: Vec::new(),
             scratch: Vec::new(),

@@ -21,19 +21,11 @@ pub(crate) enum Side {
 }
 
 impl Affixes {
-    /// From a text or a list; members that are no texts fit nothing.
-    pub(crate) fn new(side: Side, value: &Value) -> Option<Self> {
-        let texts: Vec<&str> = match value {
-            Value::String(text) => vec![text],
-            Value::Array(list) => list.iter().filter_map(Value::as_str).collect(),
-            _ => return None,
-        };
-        let lengths: BTreeSet<usize> = texts.iter().map(|text| text.len()).collect();
-        Some(Self {
-            side,
-            lengths: lengths.into_iter().collect(),
-            texts: texts.into_iter().map(Box::from).collect(),
-        })
+    /// Members that are no texts fit nothing.
+    pub(crate) fn new(side: Side, list: &[Value]) -> Self {
+        let texts = || list.iter().filter_map(Value::as_str);
+        let lengths: BTreeSet<usize> = texts().map(str::len).collect();
+        Self { side, lengths: lengths.into_iter().collect(), texts: texts().map(Box::from).collect() }
     }
 
     /// Whether one of them stands at its side of `text`.

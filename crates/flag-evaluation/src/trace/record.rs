@@ -2,8 +2,8 @@
 
 use super::Decision;
 use crate::compile::{
-    CompiledCondition, CompiledFlag, CompiledPrerequisite, CompiledRule, CompiledSchedule, CompiledSegment,
-    OverrideCandidate, ServeError,
+    CompiledFlag, CompiledPrerequisite, CompiledRule, CompiledSchedule, CompiledSegment, OverrideCandidate,
+    ServeError, Shown,
 };
 use crate::evaluate::{Absence, ConditionMiss, Evaluation};
 use crate::schedules::{Idle, TimetableError};
@@ -24,14 +24,14 @@ pub(crate) trait Record {
     fn conditions_begin(&mut self) {}
     fn condition(
         &mut self,
-        _condition: &CompiledCondition,
+        _condition: &Shown,
         _actual: Option<&Value>,
         _verdict: Result<(), ConditionMiss>,
     ) {
     }
-    fn segment(&mut self, _segment: &CompiledSegment, _verdict: Result<(), Absence>) {}
+    fn segment(&mut self, _segment: &CompiledSegment, _conditions: &[Shown], _verdict: Result<(), Absence>) {}
     fn rollout(&mut self, _rollout: Percentage, _position: Option<u16>) {}
-    fn rule(&mut self, _rule: &CompiledRule, _verdict: Result<(), RuleMiss>) {}
+    fn rule(&mut self, _rule: &CompiledRule, _conditions: &[Shown], _verdict: Result<(), RuleMiss>) {}
     fn fallthrough(&mut self) {}
     fn split(&mut self, _position: u64, _weights_sum: u64) {}
 }

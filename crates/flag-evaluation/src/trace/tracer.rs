@@ -8,8 +8,8 @@ use super::steps::{
 use super::words;
 use super::{Decision, Trace};
 use crate::compile::{
-    CompiledCondition, CompiledFlag, CompiledPrerequisite, CompiledRule, CompiledSchedule, CompiledSegment,
-    OverrideCandidate,
+    CompiledFlag, CompiledPrerequisite, CompiledRule, CompiledSchedule, CompiledSegment, Conditions,
+    OverrideCandidate, Shown,
 };
 use crate::evaluate::{Absence, ConditionMiss, Evaluation};
 use flag_model::Percentage;
@@ -31,7 +31,7 @@ pub(crate) struct Tracer {
 
 impl Tracer {
     /// The trace of `flag`, with what was not evaluated added.
-    pub(crate) fn finish(self, flag: &CompiledFlag) -> Trace {
+    pub(crate) fn finish(self, flag: &CompiledFlag, conditions: &Conditions) -> Trace {
         let unread = || Trace::new(flag.configured_in.clone(), Decision::Fallthrough);
         let mut trace = self.finished.unwrap_or_else(unread);
         trace.segments = self.segments;
@@ -42,7 +42,7 @@ impl Tracer {
             trace.schedules.push(schedule_trace(schedule, Verdict::NotEvaluated));
         }
         for rule in flag.rules.iter().skip(trace.rules.len()) {
-            let conditions = with_unread(Vec::new(), &rule.conditions);
+            let conditions = with_unread(Vec::new(), conditions.shown(rule.conditions));
             trace.rules.push(rule_trace(rule, Verdict::NotEvaluated, conditions, None));
         }
         trace
@@ -104,21 +104,16 @@ impl Record for Tracer {
         self.conditions.push(Vec::new());
     }
 
-    fn condition(
-        &mut self,
-        condition: &CompiledCondition,
-        actual: Option<&Value>,
-        result: Result<(), ConditionMiss>,
-    ) {
-        let verdict = verdict(result, |miss| words::condition_miss(miss, condition));
+    fn condition(&mut self, condition: &Shown, actual: Option<&Value>, result: Result<(), ConditionMiss>) {
+        let verdict = verdict(result, words::condition_miss);
         let step = condition_trace(condition, actual.cloned(), verdict);
         if let Some(conditions) = self.conditions.last_mut() {
             conditions.push(step);
         }
     }
 
-    fn segment(&mut self, segment: &CompiledSegment, result: Result<(), Absence>) {
-        let conditions = with_unread(self.conditions.pop().unwrap_or_default(), &segment.conditions);
+    fn segment(&mut self, segment: &CompiledSegment, conditions: &[Shown], result: Result<(), Absence>) {
+        let conditions = with_unread(self.conditions.pop().unwrap_or_default(), conditions);
         let verdict = verdict(result, words::absence);
         self.segments.push(SegmentTrace { key: segment.key.clone(), verdict, conditions });
     }
@@ -127,8 +122,8 @@ impl Record for Tracer {
         self.rollout = Some(RolloutTrace { hundredths: rollout.hundredths(), position });
     }
 
-    fn rule(&mut self, rule: &CompiledRule, result: Result<(), RuleMiss>) {
-        let conditions = with_unread(self.conditions.pop().unwrap_or_default(), &rule.conditions);
+    fn rule(&mut self, rule: &CompiledRule, conditions: &[Shown], result: Result<(), RuleMiss>) {
+        let conditions = with_unread(self.conditions.pop().unwrap_or_default(), conditions);
         let step = rule_trace(rule, verdict(result, words::rule_miss), conditions, self.rollout.take());
         if let Some(trace) = self.current() {
             trace.rules.push(step);
@@ -178,8 +173,7 @@ fn rule_trace(
     RuleTrace { id: rule.id, name: rule.name.to_string(), verdict, conditions, rollout }
 }
 
-fn condition_trace(condition: &CompiledCondition, actual: Option<Value>, verdict: Verdict) -> ConditionTrace {
-    let shown = &condition.shown;
+fn condition_trace(shown: &Shown, actual: Option<Value>, verdict: Verdict) -> ConditionTrace {
     ConditionTrace {
         id: shown.id,
         attribute: shown.attribute.to_string(),
@@ -192,7 +186,7 @@ fn condition_trace(condition: &CompiledCondition, actual: Option<Value>, verdict
 }
 
 /// Adds the conditions after those that were evaluated.
-fn with_unread(mut read: Vec<ConditionTrace>, all: &[CompiledCondition]) -> Vec<ConditionTrace> {
+fn with_unread(mut read: Vec<ConditionTrace>, all: &[Shown]) -> Vec<ConditionTrace> {
     for condition in all.iter().skip(read.len()) {
         read.push(condition_trace(condition, None, Verdict::NotEvaluated));
     }

@@ -1,9 +1,8 @@
 //! Why something does not match, in plain words.
 
 use super::record::{RuleMiss, ScheduleMiss, UnmetPrerequisite};
-use crate::compile::{Check, CompiledCondition};
 use crate::evaluate::{Absence, ConditionMiss};
-use crate::operators::{Miss, Test};
+use crate::operators::Miss;
 use crate::schedules::Idle;
 
 pub(super) fn unmet_prerequisite(unmet: UnmetPrerequisite) -> String {
@@ -48,17 +47,14 @@ pub(super) fn absence(absence: Absence) -> String {
     .to_owned()
 }
 
-pub(super) fn condition_miss(miss: ConditionMiss, condition: &CompiledCondition) -> String {
+pub(super) fn condition_miss(miss: ConditionMiss) -> String {
     match miss {
         ConditionMiss::Attribute(Miss::Compared) => "the comparison is false".to_owned(),
         ConditionMiss::Attribute(Miss::AttributeMissing) => "the context has no such attribute".to_owned(),
         ConditionMiss::Attribute(Miss::AttributeType) => {
             "the attribute is of a type that the operator does not compare with this value".to_owned()
         }
-        ConditionMiss::Attribute(Miss::ConditionUnusable) => match &condition.check {
-            Check::Attribute { test: Test::Unusable(unusable), .. } => unusable.to_string(),
-            _ => "the condition has nothing to compare with".to_owned(),
-        },
+        ConditionMiss::Attribute(Miss::Unusable(unusable)) => unusable.to_string(),
         ConditionMiss::NotInSegment(reason) => absence(reason),
         ConditionMiss::InSegment => "the context is in the segment".to_owned(),
     }
