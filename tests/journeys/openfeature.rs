@@ -45,7 +45,7 @@ async fn prepare(server: &OpenServer) -> Result<()> {
     ]);
     let mut limit = serve(json!(5));
     limit["rules"] = json!([{"id": Uuid::now_v7(), "serve": {"value": 100},
-        "conditions": [{"attribute": "age", "operator": "gte", "value": 18}]}]);
+        "conditions": [{"id": Uuid::now_v7(), "attribute": "age", "operator": "gte", "value": 18}]}]);
     let at = Some("production");
     let split = json!({"enabled": true, "fallthrough": {"serve": {"split": {}}}});
     server

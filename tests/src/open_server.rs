@@ -71,7 +71,7 @@ impl OpenServer {
         &self.address
     }
 
-    /// Writes something below `/api/v1`.
+    /// Writes something below `/api/v1`, under a new idempotency key.
     ///
     /// # Errors
     /// When the server refuses it.
@@ -82,13 +82,22 @@ impl OpenServer {
         if_match: Option<&str>,
         body: &Value,
     ) -> Result<Value> {
-        let mut request = self
-            .client
-            .request(method, format!("{}/api/v1{path}", self.address))
-            .header("idempotency-key", Uuid::now_v7().to_string())
-            .json(body);
-        if let Some(tag) = if_match {
-            request = request.header("if-match", tag);
+        let key = Uuid::now_v7().to_string();
+        let mut headers = vec![("idempotency-key", key.as_str())];
+        headers.extend(if_match.map(|tag| ("if-match", tag)));
+        self.send(method, path, &headers, body).await
+    }
+
+    async fn send(
+        &self,
+        method: Method,
+        path: &str,
+        headers: &[(&str, &str)],
+        body: &Value,
+    ) -> Result<Value> {
+        let mut request = self.client.request(method, format!("{}/api/v1{path}", self.address)).json(body);
+        for (name, value) in headers {
+            request = request.header(*name, *value);
         }
         let answer = request.send().await.context("the server does not answer")?;
         let status = answer.status();
@@ -131,7 +140,7 @@ impl OpenServer {
             .collect();
         let change_set = json!({"id": Uuid::now_v7(), "scope": {"project_key": project}, "message": "a journey",
             "operations": operations});
-        self.write(Method::POST, "/change-sets", None, &change_set).await.map(drop)
+        self.send(Method::POST, "/change-sets", &[], &change_set).await.map(drop)
     }
 
     /// The text of a new evaluation token.

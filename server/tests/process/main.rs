@@ -2,5 +2,6 @@
 #![expect(clippy::unwrap_used, reason = "a test ends where its world cannot be built")]
 
 mod commands;
+mod counting;
 mod running;
 mod serving;

@@ -66,7 +66,7 @@ async fn rules_and_overrides_match_by_context() {
     let (_, token) = world.evaluation_token("production").await;
     let flag = world.get(Admin, "/projects/shop/flags/limit").await.body;
     let config = world.get(Admin, "/projects/shop/flags/limit/environments/production").await.body;
-    let rule = json!({"id": new_id(), "conditions": [{"attribute": "age", "operator": "gte", "value": 18}],
+    let rule = json!({"id": new_id(), "conditions": [{"id": new_id(), "attribute": "age", "operator": "gte", "value": 18}],
         "serve": {"value": 100}});
     let operation = change(&config["id"], "limit", "production", 1, json!({"rules": [rule]}));
     world.apply(Editor, "shop", vec![operation]).await.expect(200);
