@@ -43,6 +43,8 @@ pub(crate) enum Command {
     /// Standard input has one request a line, {"flag_key", "context", "type"?, "default"?}; standard output gets one
     /// evaluation a line.
     Evaluate(Evaluate),
+    /// Convert a file of flags, and say what the two formats do not have in common; without any server.
+    Convert(Convert),
     /// Edits on their way to the server.
     #[command(subcommand)]
     Changes(Changes),
@@ -89,6 +91,35 @@ pub(crate) struct Evaluate {
     /// The instant to evaluate for, in place of now.
     #[arg(long, value_name = "TIME")]
     pub(crate) now: Option<jiff::Timestamp>,
+}
+
+#[derive(Debug, Args)]
+pub(crate) struct Convert {
+    /// A Jackstaff export, a flagd document, or the state of litestar-flags.
+    pub(crate) file: PathBuf,
+    /// The format wanted.
+    #[arg(long, value_enum)]
+    pub(crate) to: ConvertTo,
+    /// The file to make; standard output without it.
+    #[arg(long, short, value_name = "FILE")]
+    pub(crate) output: Option<PathBuf>,
+    /// The key of the project that flags of another system are for.
+    #[arg(long, short, default_value = "imported")]
+    pub(crate) project: flag_model::Key,
+    /// The environment: of an export, the one to write; of another system's flags, the one they are for.
+    #[arg(long, short)]
+    pub(crate) environment: Option<flag_model::Key>,
+    /// Write what can be expressed, when something cannot.
+    #[arg(long)]
+    pub(crate) partial: bool,
+}
+
+#[derive(Clone, Copy, Debug, PartialEq, Eq, ValueEnum)]
+pub(crate) enum ConvertTo {
+    /// The export of Jackstaff.
+    Jackstaff,
+    /// Flag definitions of flagd.
+    Flagd,
 }
 
 #[derive(Debug, Subcommand)]
@@ -241,6 +272,7 @@ mod tests {
             "changes discard 01939a3e-0000-7000-8000-000000000000",
             "changes resolve 01939a3e-0000-7000-8000-000000000000 --keep mine",
             "sync --json",
+            "convert flags.json --to flagd --environment production --output flagd.json --partial",
             "evaluate --state flags.json --environment production --now 2026-11-21T09:00:00Z --json",
         ] {
             let words = std::iter::once("jackstaffctl").chain(line.split(' '));

@@ -51,6 +51,8 @@ pub(crate) enum Failure {
     Problem(Problem),
     /// A file that cannot be read as the document it should be: everything that is wrong with it.
     Document(Vec<flag_formats::Problem>),
+    /// A document that can be read, but breaks rules: all of them.
+    Invalid(Vec<flag_model::change_set::Problem>),
     /// The command itself failed, as when standard output is closed.
     Other(anyhow::Error),
 }
@@ -81,11 +83,10 @@ impl Failure {
         let problem = match self {
             Self::Problem(problem) => problem.clone(),
             Self::Document(problems) => {
-                let lines = problems.iter().map(|problem| {
-                    let place = if problem.pointer.is_empty() { "/" } else { &problem.pointer };
-                    format!("{place}: {} {}", problem.detail, problem.advice)
-                });
-                Problem::new(ErrorCode::ValidationFailed, lines.collect::<Vec<_>>().join("\n"))
+                listed(problems.iter().map(|problem| (&problem.pointer, &problem.detail, &problem.advice)))
+            }
+            Self::Invalid(problems) => {
+                listed(problems.iter().map(|problem| (&problem.pointer, &problem.detail, &problem.advice)))
             }
             Self::Other(error) => Problem::new(ErrorCode::ClientBug, format!("{error:#}")),
         };
@@ -102,8 +103,10 @@ impl Failure {
                 let code = problem.code.as_str();
                 let detail = problem.detail;
                 let mut said = json!({"code": code, "message": message, "hint": hint, "detail": detail});
-                if let Self::Document(problems) = self {
-                    said["errors"] = json!(problems);
+                match self {
+                    Self::Document(problems) => said["errors"] = json!(problems),
+                    Self::Invalid(problems) => said["errors"] = json!(problems),
+                    Self::Problem(_) | Self::Other(_) => {}
                 }
                 eprintln!("{said}");
             }
@@ -119,6 +122,15 @@ impl Failure {
         }
         problem.code.into()
     }
+}
+
+/// Everything that is wrong with a document, a line each.
+fn listed<'a>(problems: impl Iterator<Item = (&'a String, &'a String, &'a String)>) -> Problem {
+    let lines = problems.map(|(pointer, detail, advice)| {
+        let place = if pointer.is_empty() { "/" } else { pointer };
+        format!("{place}: {detail} {advice}")
+    });
+    Problem::new(ErrorCode::ValidationFailed, lines.collect::<Vec<_>>().join("\n"))
 }
 
 impl<E: Coded> From<E> for Failure {

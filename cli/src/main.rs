@@ -44,6 +44,7 @@ fn run(arguments: &args::Arguments, format: Format) -> Result<Status, Failure> {
     match &arguments.command {
         Command::License(License::Verify(verify)) => return commands::license_verify(verify, format),
         Command::Evaluate(asked) => return commands::evaluate(asked, format),
+        Command::Convert(asked) => return commands::convert(asked, format),
         _ => {}
     }
     let runtime = surroundings::runtime().map_err(Failure::other)?;

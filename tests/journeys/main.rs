@@ -3,6 +3,7 @@
 #![expect(clippy::disallowed_methods, reason = "a journey measures time on its machine")]
 
 mod command_line;
+mod convert;
 mod evaluate;
 mod kills;
 mod openfeature;

@@ -2,6 +2,7 @@
 
 mod changes_list;
 mod changes_settle;
+mod convert;
 mod evaluate;
 mod flags_get;
 mod flags_list;
@@ -19,6 +20,7 @@ use crate::failure::{Failure, Status};
 use crate::output::Format;
 use client_app::App;
 
+pub(crate) use convert::convert;
 pub(crate) use evaluate::evaluate;
 pub(crate) use license_verify::license_verify;
 
@@ -31,6 +33,7 @@ pub(crate) async fn run(app: &App, arguments: &Arguments, format: Format) -> Res
         Command::Whoami => whoami::whoami(app, server, format).await,
         Command::License(License::Verify(verify)) => license_verify(verify, format),
         Command::Evaluate(asked) => evaluate(asked, format),
+        Command::Convert(asked) => convert(asked, format),
         Command::Projects(Projects::List(list)) => {
             projects_list::projects_list(app, server, list, format).await
         }

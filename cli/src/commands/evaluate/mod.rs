@@ -108,7 +108,7 @@ fn next_line(requests: &mut impl BufRead, line: &mut Vec<u8>) -> io::Result<bool
     Ok(true)
 }
 
-fn read_state(path: &Path) -> Result<Vec<u8>, Failure> {
+pub(crate) fn read_state(path: &Path) -> Result<Vec<u8>, Failure> {
     let unreadable = |error: io::Error| {
         Failure::new(ErrorCode::InvalidRequest, format!("{} cannot be read: {error}", path.display()))
     };
@@ -120,7 +120,7 @@ fn read_state(path: &Path) -> Result<Vec<u8>, Failure> {
     Ok(bytes)
 }
 
-fn unknown_format(path: &Path) -> Failure {
+pub(crate) fn unknown_format(path: &Path) -> Failure {
     let detail = format!(
         "{} is no Jackstaff export, no flagd document and no state of litestar-flags",
         path.display()
