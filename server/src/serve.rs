@@ -96,7 +96,7 @@ async fn prune(storage: Arc<PgStorage>) {
         let (tombstones, answers) = (before(limits::TOMBSTONE_DAYS), before(limits::ANSWER_DAYS));
         match storage.prune(tombstones, answers, before(limits::EVALUATION_DAYS)).await {
             Ok(pruned) => {
-                tracing::debug!(pruned.tombstones, pruned.answers, pruned.counts, pruned.tokens, "pruned")
+                tracing::debug!(pruned.tombstones, pruned.answers, pruned.counts, pruned.tokens, "pruned");
             }
             Err(error) => tracing::warn!(error = %error, "what is no longer kept could not be pruned"),
         }
