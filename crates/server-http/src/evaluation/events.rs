@@ -2,6 +2,7 @@
 
 use super::caller::not_accepted;
 use super::failure::Failure;
+use super::flag_sets::EnvironmentFlags;
 use super::grants::Access;
 use super::live_projects::Change;
 use crate::state::AppState;
@@ -143,13 +144,22 @@ impl Watcher {
         let open = Event::default().comment("open").retry(RETRY);
         self.sender.send(Ok(open)).await.map_err(|_| Gone)?;
         loop {
-            let wake = self.catch_up().await?;
+            // A change is told also while the flags are being read.
+            let flags = tokio::select! {
+                changed = changes.changed() => {
+                    changed.map_err(|_| Gone)?;
+                    let change = *changes.borrow_and_update();
+                    self.heard(change).await?;
+                    continue;
+                }
+                flags = read_flags(&self.state, &self.access) => flags?,
+            };
+            let wake = self.catch_up(&flags).await?;
             tokio::select! {
                 changed = changes.changed() => {
                     changed.map_err(|_| Gone)?;
                     let change = *changes.borrow_and_update();
-                    self.still_allowed().await?;
-                    self.tell_of(change).await?;
+                    self.heard(change).await?;
                 }
                 () = tokio::time::sleep(wake) => self.still_allowed().await?,
             }
@@ -157,24 +167,14 @@ impl Watcher {
     }
 
     /// Tells a change as soon as it is heard of, before the flags are read.
-    async fn tell_of(&mut self, change: Change) -> Result<(), Gone> {
+    async fn heard(&mut self, change: Change) -> Result<(), Gone> {
+        self.still_allowed().await?;
         if change.revision > self.known.revision { self.nudge(change.revision).await } else { Ok(()) }
     }
 
     /// Tells what the flags themselves say: that they are newer than what the client knows, or that the time has
     /// come for one of them. Answers how long nothing happens by itself.
-    async fn catch_up(&mut self) -> Result<Duration, Gone> {
-        let flags = match self.state.evaluation.flags(&self.access).await {
-            Ok(flags) => flags.ok_or(Gone)?,
-            Err(error) => {
-                // The client connects again, and its ticket says what it knows.
-                tracing::warn!(
-                    code = error.problem.code.as_str(),
-                    "an event stream ends: flags cannot be read"
-                );
-                return Err(Gone);
-            }
-        };
+    async fn catch_up(&mut self, flags: &EnvironmentFlags) -> Result<Duration, Gone> {
         let now = self.state.clock.now();
         let since = flags.next_change(self.known.at);
         if flags.revision != self.known.revision || since.is_some_and(|since| since <= now) {
@@ -198,13 +198,26 @@ impl Watcher {
 
     async fn nudge(&mut self, revision: i64) -> Result<(), Gone> {
         let at = self.state.clock.now();
-        self.known = Known { revision, at };
         let data = json!({ "type": "refetchEvaluation", "etag": revision.to_string() });
         let event = Event::default()
             .event("message")
             .id(format!("{revision}.{}", at.as_second()))
             .data(data.to_string());
-        self.sender.send(Ok(event)).await.map_err(|_| Gone)
+        self.sender.send(Ok(event)).await.map_err(|_| Gone)?;
+        self.known = Known { revision, at };
+        Ok(())
+    }
+}
+
+async fn read_flags(state: &AppState, access: &Access) -> Result<Arc<EnvironmentFlags>, Gone> {
+    match state.evaluation.flags(access).await {
+        Ok(flags) => flags.ok_or(Gone),
+        Err(error) => {
+            // The client connects again, and its ticket says what it knows.
+            let code = error.problem.code.as_str();
+            tracing::warn!(code, "an event stream ends: flags cannot be read");
+            Err(Gone)
+        }
     }
 }
 
