@@ -20,13 +20,11 @@ pub struct Exported {
 }
 
 impl Exported {
-    /// The document as indented JSON with a line feed at its end. Members are sorted, except the variants of a
-    /// flag and the like, whose order flagd does not read either.
+    /// The document as indented JSON with a line feed at its end: flags and their variants in the order of the
+    /// flag set, so that they come back in it.
     #[must_use]
     pub fn to_text(&self) -> String {
-        let mut document = self.document.clone();
-        document.sort_all_objects();
-        format!("{document:#}\n")
+        format!("{:#}\n", self.document)
     }
 }
 

@@ -224,12 +224,12 @@ fn the_text_is_the_same_each_time() {
   "$schema": "https://flagd.dev/schema/v0/flags.json",
   "flags": {
     "f": {
-      "defaultVariant": "off",
       "state": "ENABLED",
       "variants": {
-        "off": false,
-        "on": true
-      }
+        "on": true,
+        "off": false
+      },
+      "defaultVariant": "off"
     }
   },
   "metadata": {
