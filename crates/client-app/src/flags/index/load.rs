@@ -44,7 +44,7 @@ impl FlagIndex {
         }
         index.cursor = state.and_then(|state| state.cursor.clone());
         index.loaded = state.is_some_and(|state| state.pulled_at.is_some());
-        index.settle();
+        // The orders are made when they are first asked for: at start only one of them is waited for.
         index
     }
 }
