@@ -7,8 +7,8 @@ use tokio::io::{AsyncBufReadExt as _, AsyncReadExt as _, AsyncWriteExt as _, Buf
 use tokio::net::TcpStream;
 use tokio::process::{Child, Command};
 
-/// Nothing here waits longer.
-pub(crate) const DEADLINE: Duration = Duration::from_secs(30);
+/// Nothing here waits longer; seeding takes most of it on a slow machine.
+pub(crate) const DEADLINE: Duration = Duration::from_secs(120);
 
 /// A command of the executable with nothing in its environment but `settings`.
 pub(crate) fn command(argument: &str, settings: &[(&str, &str)]) -> Command {
