@@ -124,13 +124,18 @@ impl Failure {
     }
 }
 
+/// The text with a full stop, unless it has one.
+pub(crate) fn sentence(text: &str) -> String {
+    if text.ends_with(['.', '!', '?']) { text.to_owned() } else { format!("{text}.") }
+}
+
 /// Everything that is wrong with a document, a line each.
 fn listed<'a>(problems: impl Iterator<Item = (&'a String, &'a String, &'a String)>) -> Problem {
     let lines = problems.map(|(pointer, detail, advice)| {
         let place = if pointer.is_empty() { "/" } else { pointer };
-        format!("{place}: {detail} {advice}")
+        format!("{place}: {} {}", sentence(detail), sentence(advice))
     });
-    Problem::new(ErrorCode::ValidationFailed, lines.collect::<Vec<_>>().join("\n"))
+    Problem::new(ErrorCode::DocumentInvalid, lines.collect::<Vec<_>>().join("\n"))
 }
 
 impl<E: Coded> From<E> for Failure {

@@ -59,7 +59,7 @@ fn what_cannot_be_said_is_named_and_nothing_is_written() -> Result<()> {
         convert(&["flagd.json", "--to", "jackstaff", "--output", "out.json", "--json"], folder.path())?;
     assert_eq!(refused.status.code(), Some(1));
     let error: Value = serde_json::from_slice(&refused.stderr)?;
-    assert_eq!(error["code"], "validation_failed");
+    assert_eq!(error["code"], "document_invalid");
     ensure!(error["detail"].as_str().is_some_and(|detail| detail.contains("/flags/odd")), "{error}");
     ensure!(!folder.path().join("out.json").exists(), "nothing is written");
     let partial = convert(&["flagd.json", "--to", "jackstaff", "--partial", "--json"], folder.path())?;

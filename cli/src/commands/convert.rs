@@ -3,7 +3,7 @@
 
 use crate::args::{Convert, ConvertTo};
 use crate::commands::evaluate::{read_state, unknown_format};
-use crate::failure::{Failure, Status};
+use crate::failure::{Failure, Status, sentence};
 use crate::output::{Format, printable};
 use api_types::ErrorCode;
 use flag_formats::jackstaff::ExportDocument;
@@ -119,7 +119,7 @@ fn left_out(report: &Report) -> Failure {
         lines.len(),
         lines.join("\n")
     );
-    Failure::new(ErrorCode::ValidationFailed, detail)
+    Failure::new(ErrorCode::DocumentInvalid, detail)
 }
 
 /// Never in place of a file that is there.
@@ -129,27 +129,20 @@ fn write_new(path: &Path, document: &str) -> Result<(), Failure> {
         file.sync_all()
     });
     written.map_err(|error| {
-        Failure::new(ErrorCode::InvalidRequest, format!("{} cannot be written: {error}", path.display()))
+        Failure::new(ErrorCode::DocumentInvalid, format!("{} cannot be written: {error}", path.display()))
     })
 }
 
 /// The report goes beside the document, not into it.
 fn tell(converted: &Converted) {
+    let tell = |word: &str, pointer: &str, detail: &str, advice: &str| {
+        eprintln!("{word}: {}: {} {}", printable(pointer), sentence(&printable(detail)), sentence(advice));
+    };
     for finding in &converted.report.findings {
         let word = if finding.effect == Effect::LeftOut { "left out" } else { "note" };
-        eprintln!(
-            "{word}: {}: {} {}",
-            printable(&finding.pointer),
-            printable(&finding.detail),
-            finding.advice
-        );
+        tell(word, &finding.pointer, &finding.detail, &finding.advice);
     }
     for finding in &converted.lint {
-        eprintln!(
-            "look at: {}: {} {}",
-            printable(&finding.pointer),
-            printable(&finding.detail),
-            finding.advice
-        );
+        tell("look at", &finding.pointer, &finding.detail, &finding.advice);
     }
 }

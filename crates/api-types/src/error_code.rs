@@ -115,6 +115,8 @@ error_codes! {
     Busy,
     /// No browser could be started.
     BrowserMissing,
+    /// A file is not the document that it should be, or holds what cannot be taken over.
+    DocumentInvalid,
     /// Arguments or environment variables of the command line are not of the documented form.
     Usage,
     /// A bug of the client.

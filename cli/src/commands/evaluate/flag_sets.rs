@@ -144,7 +144,8 @@ impl Evaluator for FlagSets {
             Err(text) => return refused(&default(None), ErrorCode::InvalidContext, text, true),
         };
         if self.flagd.as_ref().is_some_and(|flagd| flagd.not_expressible.contains(&request.flag_key)) {
-            let text = "this flag says something that Jackstaff cannot express; import it to read what";
+            let text =
+                "this flag says something that Jackstaff cannot express; `jackstaffctl convert` names it";
             return refused(&default(None), ErrorCode::NotExpressible, text.to_owned(), true);
         }
         let key = match &self.flagd {

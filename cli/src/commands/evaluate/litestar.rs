@@ -20,7 +20,7 @@ pub(super) fn state(bytes: &[u8]) -> Result<CompiledState, Failure> {
         Err(_) => bytes,
     };
     CompiledState::from_json(inner).map_err(|error| {
-        Failure::new(ErrorCode::InvalidRequest, format!("the state cannot be read: {error}"))
+        Failure::new(ErrorCode::DocumentInvalid, format!("the state cannot be read: {error}"))
     })
 }
 

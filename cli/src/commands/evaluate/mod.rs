@@ -110,7 +110,7 @@ fn next_line(requests: &mut impl BufRead, line: &mut Vec<u8>) -> io::Result<bool
 
 pub(crate) fn read_state(path: &Path) -> Result<Vec<u8>, Failure> {
     let unreadable = |error: io::Error| {
-        Failure::new(ErrorCode::InvalidRequest, format!("{} cannot be read: {error}", path.display()))
+        Failure::new(ErrorCode::DocumentInvalid, format!("{} cannot be read: {error}", path.display()))
     };
     let mut bytes = Vec::new();
     let limit = DOCUMENT_MAX_BYTES as u64 + 1;
@@ -125,7 +125,7 @@ pub(crate) fn unknown_format(path: &Path) -> Failure {
         "{} is no Jackstaff export, no flagd document and no state of litestar-flags",
         path.display()
     );
-    Failure::new(ErrorCode::InvalidRequest, detail)
+    Failure::new(ErrorCode::DocumentInvalid, detail)
 }
 
 #[cfg(test)]
