@@ -90,7 +90,7 @@ async fn run(server: &OpenServer, token: &str) -> Result<Value> {
 }
 
 fn check_server_provider(seen: &Value) {
-    let answer = |value: Value, reason: &str| json!({ "value": value, "reason": reason });
+    let answer = |value: Value, reason: &str| json!({ "value": value, "reason": reason, "variant": "" });
     let failure = |value: Value, code: &str| json!({ "value": value, "reason": "ERROR", "errorCode": code });
     let rows = [
         ("boolean", answer(json!(false), "DISABLED")),

@@ -61,6 +61,9 @@ impl<'a> Answer<'a> {
             version: set.map(|(_, revision)| revision.to_string()),
             is_override,
         });
+        // The protocol lets it be absent, but openfeature-provider-ofrep 0.3 for Python, which asks for one flag at a
+        // time, takes an answer without it for a failure.
+        let variant = if set.is_some() { Some(variant.unwrap_or("")) } else { variant };
         Self::Success { key, value: served(value), reason: reason_of(reason), variant, metadata }
     }
 }
