@@ -42,6 +42,7 @@ mod request;
 mod rules;
 mod segments;
 mod semver;
+mod sorting;
 mod state;
 mod text;
 mod unicode;

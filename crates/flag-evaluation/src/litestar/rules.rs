@@ -5,8 +5,8 @@ use std::cmp::Ordering;
 use super::condition::{Conditions, Place};
 use super::fault::Fault;
 use super::number::{Int, Number};
-use super::order::Order;
 use super::pattern::Patterns;
+use super::sorting::sort_by_key;
 use super::value::{Members, Value};
 
 /// One enabled rule.
@@ -66,8 +66,7 @@ pub(crate) fn compile_rules(rules: Option<&Value>, patterns: &mut Patterns) -> R
         };
         sorted.push((members.get("priority").unwrap_or(&ZERO), members));
     }
-    sort_by_value(&mut sorted)?;
-    Ok(sorted
+    Ok(sort_by_key(sorted)?
         .into_iter()
         .filter(|(_, members)| members.get("enabled").is_none_or(Value::is_truthy))
         .map(|(_, members)| compile_rule(members, patterns))
@@ -85,22 +84,4 @@ fn compile_rule(members: &Members, patterns: &mut Patterns) -> Rule {
         serve_enabled: member("serve_enabled", Value::Bool(true)),
         serve_value: member("serve_value", Value::Null),
     }
-}
-
-/// Sorts by the first of each pair as Python's `sorted` does; fails if two cannot be compared.
-pub(crate) fn sort_by_value<T>(pairs: &mut [(&Value, T)]) -> Result<(), Fault> {
-    let mut fault = None;
-    pairs.sort_by(|(left, _), (right, _)| {
-        let less = |a, b| Order::Less.compare(a, b);
-        match (less(left, right), less(right, left)) {
-            (Ok(true), _) => Ordering::Less,
-            (_, Ok(true)) => Ordering::Greater,
-            (Err(found), _) | (_, Err(found)) => {
-                fault.get_or_insert(found);
-                Ordering::Equal
-            }
-            _ => Ordering::Equal,
-        }
-    });
-    fault.map_or(Ok(()), Err)
 }

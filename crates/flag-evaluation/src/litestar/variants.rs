@@ -2,7 +2,7 @@
 
 use super::fault::Fault;
 use super::number::{Int, Number};
-use super::rules::sort_by_value;
+use super::sorting::sort_by_key;
 use super::value::{Members, Value};
 
 const BUCKETS: usize = 100;
@@ -39,7 +39,7 @@ impl Variants {
             let key = members.get("key").ok_or(Fault::Malformed("a variant has no key"))?;
             sorted.push((key, members));
         }
-        sort_by_value(&mut sorted)?;
+        let sorted = sort_by_key(sorted)?;
         Ok(Self {
             buckets: divide(&sorted),
             variants: sorted

@@ -135,6 +135,24 @@ fn the_patterns_of_a_state_share_a_budget() {
     assert_eq!(ask("z"), "NOT_EXPRESSIBLE");
 }
 
+/// Keys without a total order: the sort fails or not, it does not panic.
+#[test]
+fn priorities_that_cannot_be_compared_fail() {
+    let ask = |priorities: &[String]| {
+        let rules: Vec<String> =
+            priorities.iter().map(|priority| format!(r#"{{"priority": {priority}}}"#)).collect();
+        let state = state(&format!(r#"{{"flags": [{{"key": "f", "rules": [{}]}}]}}"#, rules.join(",")));
+        outcome(&evaluate(&state, r#"{"flag_key": "f"}"#))
+    };
+    let kinds = ["1", "\"a\"", "[1]", "[\"a\"]", "null", "2.5", "[1, null]", "{}"];
+    let mixed: Vec<String> = (0..5_000).map(|n| kinds[n * n % 7 % kinds.len()].to_owned()).collect();
+    assert_eq!(ask(&mixed), "GENERAL_ERROR");
+    let lists: Vec<String> =
+        (0..5_000).map(|n| format!("[{}, {}]", n * 7_919 % 5_000, kinds[n % 2])).collect();
+    assert_eq!(ask(&lists), "true");
+    assert_eq!(ask(&["null".to_owned()]), "true");
+}
+
 #[test]
 fn what_is_no_state_and_no_request_is_said() {
     for (json, error) in [
