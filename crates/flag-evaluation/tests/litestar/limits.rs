@@ -196,6 +196,19 @@ fn what_is_no_state_and_no_request_is_said() {
 }
 
 #[test]
+fn threads_share_a_state() {
+    let state = state(
+        r#"{"flags": [{"key": "f", "rules": [{"conditions": [{"attribute": "a", "operator": "matches", "value": "x+$"}]}]}]}"#,
+    );
+    let ask = || outcome(&evaluate(&state, r#"{"flag_key": "f", "context": {"a": "xx"}}"#));
+    std::thread::scope(|scope| {
+        for thread in [scope.spawn(ask), scope.spawn(ask)] {
+            assert_eq!(thread.join().unwrap(), "true");
+        }
+    });
+}
+
+#[test]
 fn of_two_flags_with_one_key_the_last_counts() {
     let state = state(r#"{"flags": [{"key": "f"}, {"key": "f", "rules": [{}]}]}"#);
     assert_eq!(state.flag_count(), 1);
