@@ -1,6 +1,6 @@
 //! Where a targeting key stands in rollouts and splits.
 
-use crate::hash::{murmur3_x86_32, variant_bucket};
+use flag_model::hash::{murmur3_x86_32, variant_bucket};
 
 /// The place of a targeting key in the rollouts of a flag, 0 to 9,999: it is in those of more hundredths of a
 /// percent. The first two digits are the place that litestar-flags computes, so that whole percentages hold the

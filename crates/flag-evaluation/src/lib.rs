@@ -3,7 +3,7 @@
 //! Jackstaff's own flags: a [`CompiledFlagSet`] is made once for each revision and environment, and evaluates
 //! flags for a [`Context`]. What each part means is written in `docs/reference/evaluation.md`. Beside it,
 //! [`litestar`] evaluates the state of litestar-flags exactly as that library does. Both share the buckets of
-//! [`hash`], the [`Reason`] of a value and the [`ErrorCode`] of a failure.
+//! [`flag_model::hash`], the [`Reason`] of a value and the [`ErrorCode`] of a failure.
 //!
 //! **Architecture invariant:** no clock, no file, no network, no randomness; the instant is a parameter. No
 //! state, context or pattern makes an evaluation panic, run on or exhaust the memory.
@@ -17,7 +17,6 @@ mod compile;
 mod context;
 mod error_code;
 mod evaluate;
-pub mod hash;
 mod json;
 pub mod litestar;
 mod number;

@@ -15,6 +15,7 @@ pub mod flag;
 pub mod flag_environment;
 pub mod flag_override;
 pub mod flag_set;
+pub mod hash;
 pub mod id;
 pub mod key;
 pub mod limits;

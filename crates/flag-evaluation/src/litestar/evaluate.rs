@@ -18,8 +18,8 @@ use super::segments::{Parent, Segments};
 use super::state::CompiledState;
 use super::text::str_of;
 use super::value::Value;
-use crate::hash::{rollout_bucket, variant_bucket};
 use crate::{ErrorCode, Reason};
+use flag_model::hash::{rollout_bucket, variant_bucket};
 
 impl CompiledState {
     /// Evaluates one request.

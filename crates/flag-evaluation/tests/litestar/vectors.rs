@@ -2,8 +2,8 @@
 //!
 //! Error texts are our own, so they are not compared.
 
-use flag_evaluation::hash::{murmur3_x86_32, rollout_bucket, variant_bucket};
 use flag_evaluation::litestar::Value;
+use flag_model::hash::{murmur3_x86_32, rollout_bucket, variant_bucket};
 
 use super::asking::{evaluate, outcome, state, text};
 

@@ -1,7 +1,7 @@
 //! A second evaluator of Jackstaff's flags, written from `docs/reference/evaluation.md` paragraph by paragraph,
 //! with nothing compiled, remembered or shared. It is slow, and right for small states only.
 
-use flag_evaluation::hash::murmur3_x86_32;
+use flag_model::hash::murmur3_x86_32;
 use flag_model::{
     Condition, FlagEntry, FlagEnvironment, FlagSet, Hashing, Key, Lifecycle, Operator, OverrideTarget,
     Percentage, Recurrence, Schedule, Segment, Serve, Split, TimeWindow, Value, compile_pattern,

@@ -6,6 +6,7 @@ use super::logic::{Logic, has_targeting_key};
 use super::operand::number_text;
 use crate::json::Json;
 use crate::problem::item;
+use flag_model::hash::murmur3_x86_32;
 use flag_model::limits::FLAGD_WEIGHTS_SUM_MAX;
 
 /// What is hashed: a fixed text and the targeting key.
@@ -54,7 +55,8 @@ impl Logic<'_> {
             return self.decisions.end(End::Null);
         }
         // A context without a targeting key is hashed as the fixed text alone, or gets null.
-        let alone = bucketing.without_key.then(|| part_at(&parts, sum, murmur3(bucketing.prefix.as_bytes())));
+        let alone =
+            bucketing.without_key.then(|| part_at(&parts, sum, murmur3_x86_32(bucketing.prefix.as_bytes())));
         let without_key = match alone.flatten() {
             Some(name) => self.decisions.end(End::Text(name))?,
             None => self.decisions.end(End::Null)?,
@@ -151,42 +153,4 @@ fn part_at(parts: &[(Option<String>, u32)], sum: u64, hash: u32) -> Option<Strin
         place < end
     });
     part.and_then(|(name, _)| name.clone())
-}
-
-/// MurmurHash3 of 32 bits with the seed 0.
-fn murmur3(bytes: &[u8]) -> u32 {
-    let mix = |block: u32| block.wrapping_mul(0xcc9e_2d51).rotate_left(15).wrapping_mul(0x1b87_3593);
-    let number = |bytes: &[u8]| bytes.iter().rev().fold(0_u32, |all, byte| (all << 8) | u32::from(*byte));
-    let mut hash = 0_u32;
-    let mut length = 0_u32;
-    for block in bytes.chunks(4) {
-        hash ^= mix(number(block));
-        if block.len() == 4 {
-            hash = hash.rotate_left(13).wrapping_mul(5).wrapping_add(0xe654_6b64);
-        }
-        length = length.wrapping_add(u32::try_from(block.len()).unwrap_or_default());
-    }
-    hash ^= length;
-    hash = (hash ^ (hash >> 16)).wrapping_mul(0x85eb_ca6b);
-    hash = (hash ^ (hash >> 13)).wrapping_mul(0xc2b2_ae35);
-    hash ^ (hash >> 16)
-}
-
-#[cfg(test)]
-mod tests {
-    use super::murmur3;
-
-    #[test]
-    fn hashes_are_those_of_the_published_function() {
-        let known = [
-            ("", 0),
-            ("a", 1_009_084_850),
-            ("abc", 3_017_643_002),
-            ("abcd", 1_139_631_978),
-            ("hello", 613_153_351),
-        ];
-        for (text, hash) in known {
-            assert_eq!(murmur3(text.as_bytes()), hash, "{text:?}");
-        }
-    }
 }

@@ -1,7 +1,7 @@
 //! Bucketing: which share of the audience a targeting key falls into.
 //!
-//! The hash is MurmurHash3 x86_32 with seed 0 over UTF-8. Both dialects of this crate share it, so that a flag
-//! that moves from one to the other keeps everybody in their bucket.
+//! The hash is MurmurHash3 x86_32 with seed 0 over UTF-8. Every evaluator and import shares it, so that a flag
+//! that moves from one system to another keeps everybody in their bucket.
 
 /// MurmurHash3 x86_32 with seed 0.
 #[must_use]
