@@ -2,13 +2,13 @@
 
 use super::{Answer, Evaluator};
 use crate::failure::Failure;
-use flag_evaluation::{CompiledFlagSet, Context, ErrorCode, EvaluationError, Reason};
-use flag_formats::flagd::{AttributeTypes, ImportOptions, Imported};
+use flag_evaluation::{CompiledFlagSet, Context, ErrorCode, Evaluation, EvaluationError, Reason};
+use flag_formats::flagd::{AttributeTypes, ImportOptions};
 use flag_model::{FlagKind, FlagSet, Key};
 use jiff::Timestamp;
 use serde::{Deserialize, Serialize};
 use serde_json::{Map, Value};
-use std::collections::{BTreeMap, BTreeSet, HashMap};
+use std::collections::{BTreeMap, BTreeSet, HashMap, HashSet};
 
 /// A flag set, compiled for the environments that are asked for.
 pub(super) struct FlagSets {
@@ -23,9 +23,10 @@ pub(super) struct FlagSets {
 struct Flagd {
     keys: BTreeMap<String, Key>,
     not_expressible: BTreeSet<String>,
-    variant_names: BTreeMap<Key, BTreeMap<Key, String>>,
-    code_defaults: BTreeSet<Key>,
-    keyless_defaults: BTreeSet<Key>,
+    /// By the keys of flag and variant.
+    variant_names: HashMap<String, HashMap<String, String>>,
+    code_defaults: HashSet<String>,
+    keyless_defaults: HashSet<String>,
 }
 
 #[derive(Deserialize)]
@@ -90,21 +91,26 @@ pub(super) fn flagd(bytes: &[u8]) -> Result<FlagSets, Failure> {
         attribute_types: AttributeTypes::AsCompared,
     };
     let imported = flag_formats::flagd::import(bytes, &options).map_err(Failure::document)?;
-    let Imported {
-        flag_set,
-        keys,
-        not_expressible,
-        variant_names,
-        code_defaults,
-        keyless_defaults,
-        report: _,
-    } = imported;
+    let texts = |keys: BTreeSet<Key>| keys.into_iter().map(String::from).collect();
+    let flagd = Flagd {
+        keys: imported.keys,
+        not_expressible: imported.not_expressible,
+        variant_names: imported
+            .variant_names
+            .into_iter()
+            .map(|(flag, names)| {
+                (flag.into(), names.into_iter().map(|(key, name)| (key.into(), name)).collect())
+            })
+            .collect(),
+        code_defaults: texts(imported.code_defaults),
+        keyless_defaults: texts(imported.keyless_defaults),
+    };
     Ok(FlagSets {
-        flag_set,
+        flag_set: imported.flag_set,
         environment: Some(environment),
         compiled: HashMap::new(),
         metadata: flagd_metadata(bytes),
-        flagd: Some(Flagd { keys, not_expressible, variant_names, code_defaults, keyless_defaults }),
+        flagd: Some(flagd),
     })
 }
 
@@ -127,86 +133,79 @@ fn flagd_metadata(bytes: &[u8]) -> HashMap<String, Map<String, Value>> {
     }
 }
 
+/// Why there is no evaluation; the caller's default is answered.
+struct Refusal {
+    default: Value,
+    code: ErrorCode,
+    message: String,
+}
+
 impl Evaluator for FlagSets {
     fn answer(&mut self, request: &[u8], now: Timestamp) -> Answer {
         let request: Request = match serde_json::from_slice(request) {
             Ok(request) => request,
             Err(error) => return refused(&Value::Null, ErrorCode::ParseError, error.to_string(), false),
         };
-        let asked_kind = request.kind;
-        let default = |kind: Option<FlagKind>| match &request.default {
-            Some(default) => default.clone(),
-            None => asked_kind.or(kind).unwrap_or(FlagKind::Boolean).empty_value(),
-        };
-        let context = request.context.unwrap_or_default();
-        let environment = match self.environment_of(&context) {
-            Ok(environment) => environment,
-            Err(text) => return refused(&default(None), ErrorCode::InvalidContext, text, true),
-        };
-        if self.flagd.as_ref().is_some_and(|flagd| flagd.not_expressible.contains(&request.flag_key)) {
-            let text =
-                "this flag says something that Jackstaff cannot express; `jackstaffctl convert` names it";
-            return refused(&default(None), ErrorCode::NotExpressible, text.to_owned(), true);
-        }
-        let key = match &self.flagd {
-            None => request.flag_key.clone(),
-            Some(flagd) => flagd.keys.get(&request.flag_key).map(ToString::to_string).unwrap_or_default(),
-        };
-        let set = self
-            .compiled
-            .entry(environment)
-            .or_insert_with_key(|environment| CompiledFlagSet::compile(&self.flag_set, environment));
-        let Some(kind) = set.kind(&key) else {
-            return refused(
-                &default(None),
-                ErrorCode::FlagNotFound,
-                format!("there is no flag {}", request.flag_key),
-                true,
-            );
-        };
-        let default = default(Some(kind));
-        if let Some(asked) = asked_kind.filter(|asked| *asked != kind) {
-            let text = format!("the flag is of type {}, not {}", kind.as_str(), asked.as_str());
-            return refused(&default, ErrorCode::TypeMismatch, text, true);
-        }
-        let evaluation = set.evaluate(&key, &Context::new(context), now);
-        let mut reason = evaluation.reason;
-        let mut value = evaluation.value;
-        let mut variant = evaluation.variant;
-        let mut error = evaluation.error;
-        if let Some(flagd) = &self.flagd {
-            let keyless = error == Some(EvaluationError::TargetingKeyMissing)
-                && flagd.keyless_defaults.iter().any(|flag| flag.as_str() == key);
-            let of_code = flagd.code_defaults.iter().any(|flag| flag.as_str() == key);
-            match reason {
-                Reason::Disabled => (value, variant) = (&default, None),
-                Reason::Static if of_code => (value, variant, reason) = (&default, None, Reason::Default),
-                // flagd hashes nobody: the application's own default counts.
-                _ if keyless => (value, variant, reason, error) = (&default, None, Reason::Default, None),
-                _ => variant = variant.map(|variant| flagd.variant_name(&key, variant)),
-            }
-        }
-        if let Some(error) = error {
-            return refused(&default, error.code(), error.to_string(), true);
-        }
-        let none = Map::new();
-        let evaluated = Evaluated {
-            value,
-            reason: reason.as_str(),
-            variant,
-            error_code: None,
-            error_message: None,
-            flag_metadata: self.metadata.get(&request.flag_key).unwrap_or(&none),
-        };
-        let text = match variant {
-            Some(variant) => format!("{value}  {}  {variant}", reason.as_str()),
-            None => format!("{value}  {}", reason.as_str()),
-        };
-        Answer::new(&evaluated, true, text)
+        self.evaluate(&request, now)
+            .unwrap_or_else(|refusal| refused(&refusal.default, refusal.code, refusal.message, true))
+    }
+}
+
+impl Request {
+    /// The request's default, else the empty value of the type it names, else that of the flag's.
+    fn default(&self, kind: Option<FlagKind>) -> Value {
+        let empty = || self.kind.or(kind).unwrap_or(FlagKind::Boolean).empty_value();
+        self.default.clone().unwrap_or_else(empty)
+    }
+
+    fn refuse(&self, kind: Option<FlagKind>, code: ErrorCode, message: impl Into<String>) -> Refusal {
+        Refusal { default: self.default(kind), code, message: message.into() }
     }
 }
 
 impl FlagSets {
+    fn evaluate(&mut self, request: &Request, now: Timestamp) -> Result<Answer, Refusal> {
+        let context = request.context.clone().unwrap_or_default();
+        let environment = self.environment_of(&context);
+        let environment =
+            environment.map_err(|text| request.refuse(None, ErrorCode::InvalidContext, text))?;
+        let key = self.key_of(request)?;
+        let set = self
+            .compiled
+            .entry(environment)
+            .or_insert_with_key(|environment| CompiledFlagSet::compile(&self.flag_set, environment));
+        let kind = set.kind(&key).ok_or_else(|| {
+            let text = format!("there is no flag {}", request.flag_key);
+            request.refuse(None, ErrorCode::FlagNotFound, text)
+        })?;
+        if let Some(asked) = request.kind.filter(|asked| *asked != kind) {
+            let text = format!("the flag is of type {}, not {}", kind.as_str(), asked.as_str());
+            return Err(request.refuse(Some(kind), ErrorCode::TypeMismatch, text));
+        }
+        let default = request.default(Some(kind));
+        let mut evaluation = set.evaluate(&key, &Context::new(context), now);
+        if let Some(flagd) = &self.flagd {
+            evaluation = flagd.as_flagd_answers(evaluation, &default);
+        }
+        if let Some(error) = evaluation.error {
+            return Err(request.refuse(Some(kind), error.code(), error.to_string()));
+        }
+        let none = Map::new();
+        let metadata = self.metadata.get(&request.flag_key).unwrap_or(&none);
+        Ok(served(&evaluation, metadata))
+    }
+
+    /// The key of the flag in the flag set.
+    fn key_of(&self, request: &Request) -> Result<String, Refusal> {
+        let Some(flagd) = &self.flagd else { return Ok(request.flag_key.clone()) };
+        if flagd.not_expressible.contains(&request.flag_key) {
+            let text =
+                "this flag says something that Jackstaff cannot express; `jackstaffctl convert` names it";
+            return Err(request.refuse(None, ErrorCode::NotExpressible, text));
+        }
+        Ok(flagd.keys.get(&request.flag_key).map(ToString::to_string).unwrap_or_default())
+    }
+
     fn environment_of(&self, context: &Map<String, Value>) -> Result<Key, String> {
         if let Some(environment) = &self.environment {
             return Ok(environment.clone());
@@ -220,12 +219,44 @@ impl FlagSets {
 }
 
 impl Flagd {
+    /// The evaluation with the application's own default where flagd leaves the answer to it.
+    fn as_flagd_answers<'a>(&'a self, evaluation: Evaluation<'a>, default: &'a Value) -> Evaluation<'a> {
+        let flag = evaluation.flag_key;
+        let of_code = Evaluation { value: default, variant: None, error: None, ..evaluation };
+        match evaluation.reason {
+            Reason::Disabled => of_code,
+            Reason::Static if self.code_defaults.contains(flag) => {
+                Evaluation { reason: Reason::Default, ..of_code }
+            }
+            // flagd hashes nobody.
+            _ if evaluation.error == Some(EvaluationError::TargetingKeyMissing)
+                && self.keyless_defaults.contains(flag) =>
+            {
+                Evaluation { reason: Reason::Default, ..of_code }
+            }
+            _ => Evaluation {
+                variant: evaluation.variant.map(|key| self.variant_name(flag, key)),
+                ..evaluation
+            },
+        }
+    }
+
     /// The name of a variant in the document.
     fn variant_name<'a>(&'a self, flag: &str, variant: &'a str) -> &'a str {
-        let names = self.variant_names.iter().find(|(key, _)| key.as_str() == flag).map(|(_, names)| names);
-        let renamed = names.and_then(|names| names.iter().find(|(key, _)| key.as_str() == variant));
-        renamed.map_or(variant, |(_, name)| name.as_str())
+        self.variant_names.get(flag).and_then(|names| names.get(variant)).map_or(variant, String::as_str)
     }
+}
+
+fn served(evaluation: &Evaluation<'_>, flag_metadata: &Map<String, Value>) -> Answer {
+    let Evaluation { value, variant, reason, .. } = *evaluation;
+    let reason = reason.as_str();
+    let evaluated =
+        Evaluated { value, reason, variant, error_code: None, error_message: None, flag_metadata };
+    let text = match variant {
+        Some(variant) => format!("{value}  {reason}  {variant}"),
+        None => format!("{value}  {reason}"),
+    };
+    Answer::new(&evaluated, true, text)
 }
 
 fn refused(default: &Value, code: ErrorCode, message: String, understood: bool) -> Answer {

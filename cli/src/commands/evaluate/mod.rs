@@ -63,7 +63,7 @@ pub(crate) fn evaluate(arguments: &Evaluate, format: Format) -> Result<Status, F
 
 /// Answers every line; `true` when each of them was a request.
 fn answer_all(
-    mut requests: impl BufRead,
+    mut requests: BufReader<impl Read>,
     evaluator: &mut dyn Evaluator,
     now: &dyn Fn() -> Timestamp,
     format: Format,
@@ -81,13 +81,14 @@ fn answer_all(
             Format::Text => printable(&answer.text),
         };
         // Whoever asks line by line waits for the answer; whoever sends many gets them in large pieces.
+        let another_waits = requests.buffer().contains(&b'\n');
         let written = writeln!(answers, "{text}");
-        match written.and_then(|()| if line.ends_with(b"\n") { Ok(()) } else { answers.flush() }) {
+        match written.and_then(|()| if another_waits { Ok(()) } else { answers.flush() }) {
             Err(error) if error.kind() == io::ErrorKind::BrokenPipe => return Ok(understood),
             other => other.map_err(Failure::other)?,
         }
-        answers.flush().or_else(ignore_broken_pipe).map_err(Failure::other)?;
     }
+    answers.flush().or_else(ignore_broken_pipe).map_err(Failure::other)?;
     Ok(understood)
 }
 
