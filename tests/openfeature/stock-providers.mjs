@@ -24,6 +24,7 @@ async function onServer() {
     string: seen(await client.getStringDetails('ranking', '', ana)),
     number: seen(await client.getNumberDetails('limit', 0, ana)),
     young: seen(await client.getNumberDetails('limit', 0, { targetingKey: 'bo', age: 12 })),
+    fraction: seen(await client.getNumberDetails('discount', 0, ana)),
     object: seen(await client.getObjectDetails('theme', {}, ana)),
     list: seen(await client.getObjectDetails('steps', {}, ana)),
     split: seen(await client.getStringDetails('button', '', ana)),

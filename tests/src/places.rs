@@ -10,6 +10,12 @@ pub fn workspace() -> PathBuf {
     tests.parent().unwrap_or(tests).to_path_buf()
 }
 
+/// The folder of what `./dev` installs and keeps for this checkout.
+#[must_use]
+pub fn state_folder() -> PathBuf {
+    workspace().join(".jackstaff")
+}
+
 /// The folder of the executables, `target/debug`: where this executable itself was built.
 ///
 /// # Errors

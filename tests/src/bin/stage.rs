@@ -36,7 +36,7 @@ async fn main() -> ExitCode {
 }
 
 async fn start() -> Result<()> {
-    let folder = places::workspace().join(".jackstaff");
+    let folder = places::state_folder();
     let folders =
         Folders { state: folder.join("stage.json"), logs: folder.join("logs"), pids: folder.join("pids") };
     fs::create_dir_all(&folders.logs).context("cannot make the folder of logs")?;
