@@ -1,7 +1,7 @@
 //! A server for applications: it asks nobody who they are, so that a journey needs no sign-in to set flags up.
 
 use crate::cluster::Cluster;
-use crate::process::Process;
+use crate::process::{self, Process};
 use crate::{places, ports, wait};
 use anyhow::{Context, Result, bail, ensure};
 use reqwest::Method;
@@ -27,14 +27,16 @@ impl OpenServer {
     /// # Errors
     /// When a part does not start.
     pub async fn empty(logs: &Path) -> Result<Self> {
-        let cluster = Cluster::temporary(logs).await?;
-        let output = Command::new(places::executable("jackstaff-server")?)
-            .arg("migrate")
-            .env("JACKSTAFF_DATABASE_OWNER_URL", cluster.owner_url())
-            .output()
-            .context("cannot run jackstaff-server")?;
-        ensure!(output.status.success(), "{}", String::from_utf8_lossy(&output.stderr));
-        Self::on(cluster, logs).await
+        Self::on(empty_cluster(logs).await?, logs).await
+    }
+
+    /// Starts a server as [`Self::empty`] does, which runs on one core only.
+    ///
+    /// # Errors
+    /// When a part does not start.
+    pub async fn empty_on_core(logs: &Path, core: usize) -> Result<Self> {
+        let command = process::on_core(core, &places::executable("jackstaff-server")?);
+        Self::start(command, empty_cluster(logs).await?, logs).await
     }
 
     /// Starts a server on the database of `cluster`.
@@ -42,9 +44,12 @@ impl OpenServer {
     /// # Errors
     /// When it does not become ready.
     pub async fn on(cluster: Cluster, logs: &Path) -> Result<Self> {
+        Self::start(Command::new(places::executable("jackstaff-server")?), cluster, logs).await
+    }
+
+    async fn start(mut command: Command, cluster: Cluster, logs: &Path) -> Result<Self> {
         let port = ports::free_port()?;
         let address = crate::server::address(port);
-        let mut command = Command::new(places::executable("jackstaff-server")?);
         command
             .arg("serve")
             .env("JACKSTAFF_LISTEN", format!("127.0.0.1:{port}"))
@@ -152,4 +157,16 @@ impl OpenServer {
         let token = self.write(Method::POST, &format!("/projects/{project}/tokens"), None, &body).await?;
         token["secret"].as_str().map(str::to_owned).context("a token without its text")
     }
+}
+
+/// A database that has its schema and nothing else.
+async fn empty_cluster(logs: &Path) -> Result<Cluster> {
+    let cluster = Cluster::temporary(logs).await?;
+    let output = Command::new(places::executable("jackstaff-server")?)
+        .arg("migrate")
+        .env("JACKSTAFF_DATABASE_OWNER_URL", cluster.owner_url())
+        .output()
+        .context("cannot run jackstaff-server")?;
+    ensure!(output.status.success(), "{}", String::from_utf8_lossy(&output.stderr));
+    Ok(cluster)
 }

@@ -159,6 +159,14 @@ impl Drop for Process {
     }
 }
 
+/// A program that will run on one core only, counted from 0; the process is the program's own.
+#[must_use]
+pub fn on_core(core: usize, program: &Path) -> Command {
+    let mut command = Command::new("taskset");
+    command.arg("-c").arg(core.to_string()).arg(program);
+    command
+}
+
 /// The id of a process that [`Process::release`] wrote down under `name`, if it is still that process.
 #[must_use]
 pub fn released(pids: &Path, name: &str) -> Option<u32> {

@@ -51,12 +51,23 @@ pub(crate) struct Table(String);
 
 impl Table {
     pub(crate) fn new(machine: &str) -> Self {
-        Self(format!("{machine}\n\n| what | figure |\n|---|---|\n"))
+        Self::comparison(machine, &["figure"])
+    }
+
+    /// A table that sets figures beside each other.
+    pub(crate) fn comparison(machine: &str, columns: &[&str]) -> Self {
+        let (names, rule) = (columns.join(" | "), "---|".repeat(columns.len()));
+        Self(format!("{machine}\n\n| what | {names} |\n|---|{rule}\n"))
     }
 
     pub(crate) fn row(&mut self, what: &str, figure: &str) {
-        let _ = writeln!(self.0, "| {what} | {figure} |");
-        eprintln!("  {what}: {figure}");
+        self.row_of(what, &[figure.to_owned()]);
+    }
+
+    pub(crate) fn row_of(&mut self, what: &str, figures: &[String]) {
+        let figures = figures.join(" | ");
+        let _ = writeln!(self.0, "| {what} | {figures} |");
+        eprintln!("  {what}: {figures}");
     }
 
     pub(crate) fn text(&self) -> &str {

@@ -1,12 +1,15 @@
 //! The bench: measures the delivered executables on real parts and prints the table of `docs/performance.md`.
 //!
-//! Run it by `cargo xtask bench [start|page|machine|ofrep …]`, which builds everything for release first.
+//! Run it by `cargo xtask bench [start|page|machine|ofrep …]`, which builds everything for release first. The part
+//! `ofrep-peer` has a table of its own and stands alone.
 
 #![expect(clippy::disallowed_methods, reason = "a bench measures time on its machine")]
 
+mod application;
 mod figures;
 mod machine;
 mod ofrep;
+mod ofrep_peer;
 mod page;
 mod start;
 
@@ -18,6 +21,8 @@ use std::time::Duration;
 
 /// What can be measured on its own.
 const PARTS: [&str; 4] = ["start", "page", "machine", "ofrep"];
+/// Needs another server, which `cargo xtask bench` installs for it.
+const BESIDE_PEER: &str = "ofrep-peer";
 const LIMIT: Duration = Duration::from_secs(900);
 /// The installation is not registered: a release build does not know the tests' key.
 const SETTINGS: StageSettings =
@@ -27,8 +32,13 @@ const SETTINGS: StageSettings =
 async fn main() -> Result<()> {
     ensure!(!cfg!(debug_assertions), "figures of a debug build mean nothing: cargo xtask bench");
     let mut parts: Vec<String> = std::env::args().skip(1).collect();
+    if parts == [BESIDE_PEER] {
+        let table = wait::within(LIMIT, ofrep_peer::measure(&machine::describe()?)).await?;
+        println!("{}", table.text());
+        return Ok(());
+    }
     if let Some(unknown) = parts.iter().find(|part| !PARTS.contains(&part.as_str())) {
-        bail!("there is no part {unknown}; there are {}", PARTS.join(", "));
+        bail!("there is no part {unknown}; there are {}, and {BESIDE_PEER} alone", PARTS.join(", "));
     }
     if parts.is_empty() {
         parts.extend(PARTS.map(str::to_owned));

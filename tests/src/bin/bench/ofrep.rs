@@ -1,11 +1,12 @@
 //! The part `ofrep`: what an application pays for a flag, and how fast it hears of a change.
 
+use crate::application::{Application, Question};
 use crate::figures::{Samples, Table};
-use anyhow::{Context, Result, ensure};
+use anyhow::{Context, Result};
 use e2e::open_server::OpenServer;
 use e2e::stage::Sample;
 use e2e::{Cluster, Server, places, wait};
-use reqwest::{Client, Method, Response};
+use reqwest::{Client, Method};
 use rustix::process::{Resource, Rlimit, getrlimit, setrlimit};
 use serde_json::{Value, json};
 use std::time::{Duration, Instant};
@@ -29,7 +30,7 @@ pub(crate) async fn measure(table: &mut Table) -> Result<()> {
     let server = OpenServer::on(cluster, &logs).await?;
     let environment = sample.environments.last().context("no environment")?;
     let token = server.evaluation_token(&sample.project, environment).await?;
-    let application = Application { address: server.address().to_owned(), token, client: one_connection()? };
+    let application = Application::new(server.address(), &token, 1)?;
     let flag = sample.flags.first().context("no flag")?;
     evaluations(&application, flag, table).await?;
     changes(&server, &application, &sample, environment, table).await
@@ -42,71 +43,18 @@ fn raise_file_limit() -> Result<()> {
         .context("the limit of open files cannot be raised")
 }
 
-fn one_connection() -> Result<Client> {
-    Client::builder().pool_max_idle_per_host(1).build().context("no client")
-}
-
-struct Application {
-    address: String,
-    token: String,
-    client: Client,
-}
-
-impl Application {
-    async fn ask(&self, flag: Option<&str>, tag: Option<&str>) -> Result<Response> {
-        let flag = flag.map_or_else(String::new, |flag| format!("/{flag}"));
-        let context =
-            json!({"context": {"targetingKey": "user-42", "country": "AT", "plan": "pro", "age": 30}});
-        let mut request = self
-            .client
-            .post(format!("{}/ofrep/v1/evaluate/flags{flag}", self.address))
-            .bearer_auth(&self.token)
-            .json(&context);
-        if let Some(tag) = tag {
-            request = request.header("if-none-match", tag);
-        }
-        request.send().await.context("the server does not answer")
-    }
-
-    /// Asks again and again on one connection; answers the latencies and the requests of a second.
-    async fn repeat(&self, times: usize, flag: Option<&str>, tag: Option<&str>, status: u16) -> Result<Rate> {
-        let mut samples = Vec::with_capacity(times);
-        let begun = Instant::now();
-        for _ in 0..times {
-            let asked = Instant::now();
-            let answer = self.ask(flag, tag).await?;
-            ensure!(answer.status() == status, "{}", answer.status());
-            answer.bytes().await?;
-            samples.push(asked.elapsed().as_secs_f64() * 1_000.0);
-        }
-        #[expect(clippy::cast_precision_loss, reason = "counts are small")]
-        let per_second = times as f64 / begun.elapsed().as_secs_f64();
-        Ok(Rate { per_second, latency: samples.into_iter().collect() })
-    }
-}
-
-struct Rate {
-    per_second: f64,
-    latency: Samples,
-}
-
-impl Rate {
-    fn text(&self) -> String {
-        format!("{:.0} a second; {}", self.per_second, self.latency.text())
-    }
-}
-
 async fn evaluations(application: &Application, flag: &str, table: &mut Table) -> Result<()> {
-    application.repeat(100, Some(flag), None, 200).await?;
-    let single = application.repeat(SINGLE, Some(flag), None, 200).await?;
+    let one = Question::one(flag);
+    application.repeat(100, &one).await?;
+    let single = application.repeat(SINGLE, &one).await?;
     table.row("OFREP, one flag, one connection (p50 / p99)", &single.text());
-    let first = application.ask(None, None).await?;
+    let first = application.ask(&Question::all()).await?;
     let tag = first.headers().get("etag").context("no tag")?.to_str()?.to_owned();
     let size = first.bytes().await?.len();
-    let bulk = application.repeat(BULK, None, None, 200).await?;
+    let bulk = application.repeat(BULK, &Question::all()).await?;
     table.row("OFREP, all 10,000 flags, one connection (p50 / p99)", &bulk.text());
     table.row("the same: size of the answer", &format!("{} KiB", size / 1_024));
-    let unchanged = application.repeat(UNCHANGED, None, Some(&tag), 304).await?;
+    let unchanged = application.repeat(UNCHANGED, &Question::unchanged(&tag)).await?;
     table.row("the same with a tag that still holds: 304 (p50 / p99)", &unchanged.text());
     Ok(())
 }
@@ -119,7 +67,7 @@ async fn changes(
     environment: &str,
     table: &mut Table,
 ) -> Result<()> {
-    let all: Value = application.ask(None, None).await?.json().await?;
+    let all: Value = application.ask(&Question::all()).await?.json().await?;
     let address = all["eventStreams"][0]["endpoint"]["requestUri"].as_str().context("no stream")?;
     let address = format!("{}{address}", server.address());
     let (heard, mut hearing) = mpsc::unbounded_channel();
