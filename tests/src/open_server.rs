@@ -17,7 +17,7 @@ const START_LIMIT: Duration = Duration::from_secs(60);
 pub struct OpenServer {
     address: String,
     client: reqwest::Client,
-    _process: Process,
+    process: Process,
     _cluster: Cluster,
 }
 
@@ -67,13 +67,19 @@ impl OpenServer {
         })
         .await?;
         process.check_alive()?;
-        Ok(Self { address, client, _process: process, _cluster: cluster })
+        Ok(Self { address, client, process, _cluster: cluster })
     }
 
     /// Its address.
     #[must_use]
     pub fn address(&self) -> &str {
         &self.address
+    }
+
+    /// Its process id.
+    #[must_use]
+    pub fn id(&self) -> u32 {
+        self.process.id()
     }
 
     /// Writes something below `/api/v1`, under a new idempotency key.

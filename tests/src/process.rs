@@ -222,6 +222,15 @@ pub fn started_at_ms(id: u32) -> Option<f64> {
     Some((now.as_secs_f64() - (uptime_s - started_s)) * 1000.0)
 }
 
+/// The processor time that a process has taken, in seconds; exact to the hundredth.
+#[must_use]
+pub fn processor_time_s(id: u32) -> Option<f64> {
+    let fields = stat_fields(id)?;
+    let ticks = |place: usize| fields.get(place)?.parse::<u32>().ok();
+    // In the program itself, and in the system on its behalf.
+    Some((f64::from(ticks(11)?) + f64::from(ticks(12)?)) / TICKS_PER_SECOND)
+}
+
 /// The children of a process, and theirs.
 #[must_use]
 pub fn descendants(id: u32) -> Vec<u32> {

@@ -115,9 +115,13 @@ impl Rate {
         self.latencies_ms.extend(later.latencies_ms);
     }
 
+    pub(crate) fn answers(&self) -> usize {
+        self.latencies_ms.len()
+    }
+
     pub(crate) fn per_second(&self) -> f64 {
         #[expect(clippy::cast_precision_loss, reason = "counts are small")]
-        let answers = self.latencies_ms.len() as f64;
+        let answers = self.answers() as f64;
         answers / self.elapsed_s
     }
 

@@ -40,53 +40,115 @@ pub(crate) async fn measure(machine: &str) -> Result<Table> {
     fill(&ours).await?;
     let token = ours.evaluation_token(PROJECT, ENVIRONMENT).await?;
     let theirs = Peer::start(&logs).await?;
-    let mut pair = [Contender::new(ours.address(), &token)?, Contender::new(&theirs.address, "none")?];
+    let mut pair = [
+        Contender::new(ours.address(), &token, ours.id())?,
+        Contender::new(&theirs.address, "none", theirs.process.id())?,
+    ];
     let sizes = assert_same_answers(&mut pair).await?;
     let mut table = Table::comparison(machine, &["Jackstaff", "fast-feature", "ratio"]);
-    for row in interleaved(&pair).await? {
+    for load in &LOADS {
+        let row = interleaved(&pair, load).await?;
         let [ours, theirs] = &row.rates;
-        let ratio = format!("{:.0}", ours.per_second() / theirs.per_second());
-        table.row_of(&row.what, &[ours.text(), theirs.text(), ratio]);
+        table.row_of(load.what, &[ours.text(), theirs.text(), ratio(ours.per_second(), theirs.per_second())]);
+        let [ours, theirs] = row.processor_ms();
+        let figures = [format!("{ours:.3} ms"), format!("{theirs:.3} ms"), ratio(theirs, ours)];
+        table.row_of("processor time of the server for each", &figures);
     }
     let [ours, theirs] = sizes.map(|bytes| format!("{} KiB", bytes / 1_024));
     table.row_of("size of the answer for all", &[ours, theirs, "–".to_owned()]);
     Ok(table)
 }
 
-/// What is measured of both.
-struct Row {
-    what: String,
-    rates: [Rate; 2],
+/// How many times better the first figure is than the second.
+fn ratio(first: f64, second: f64) -> String {
+    let ratio = first / second;
+    let digits = usize::from(ratio < 10.0);
+    format!("{ratio:.digits$}")
 }
 
-/// Asks both in turn, round after round, so that a slow moment of the machine meets both. Who begins changes.
-async fn interleaved(pair: &[Contender; 2]) -> Result<Vec<Row>> {
-    let flag = key(FLAGS / 2);
-    let kinds = [
-        ("one flag, one connection (p50 / p99)".to_owned(), 1, 1_000),
-        (format!("one flag, {CONNECTIONS} connections at once (p50 / p99)"), CONNECTIONS, 4_000),
-        ("all 10,000 flags, one connection (p50 / p99)".to_owned(), 1, 5),
-        ("the same with a tag that still holds: 304 (p50 / p99)".to_owned(), 1, 10),
-    ];
-    let mut rows: Vec<Row> = Vec::new();
-    for (index, (what, connections, times)) in kinds.into_iter().enumerate() {
-        let mut rates = [Rate::default(), Rate::default()];
-        for round in 0..ROUNDS {
-            for turn in 0..2 {
-                let place = (round + turn) % 2;
-                let contender = &pair[place];
-                let question = match index {
-                    0 | 1 => Question::one(&flag),
-                    2 => Question::all(),
-                    _ => Question::unchanged(&contender.tag),
-                };
-                let rate = contender.application.repeat_at_once(connections, times, &question).await?;
-                rates[place].add(rate);
-            }
-        }
-        rows.push(Row { what, rates });
+/// What is measured of both.
+#[derive(Default)]
+struct Row {
+    rates: [Rate; 2],
+    /// What the servers took of their processor, in seconds.
+    processor_s: [f64; 2],
+}
+
+impl Row {
+    /// What the servers took of their processor for one answer, in milliseconds.
+    fn processor_ms(&self) -> [f64; 2] {
+        [0, 1].map(|place| {
+            #[expect(clippy::cast_precision_loss, reason = "counts are small")]
+            let answers = self.rates[place].answers() as f64;
+            self.processor_s[place] * 1_000.0 / answers
+        })
     }
-    Ok(rows)
+}
+
+/// What is asked for in a row.
+#[derive(Clone, Copy)]
+enum Asked {
+    One,
+    All,
+    Unchanged,
+}
+
+/// What is asked of both, the rows of the table.
+struct Load {
+    what: &'static str,
+    asked: Asked,
+    connections: usize,
+    /// In each round, of ours and of theirs: the quicker one is asked more often, where the clock of processor
+    /// time would else see nothing of it.
+    times: [usize; 2],
+}
+
+const LOADS: [Load; 4] = [
+    Load {
+        what: "one flag, one connection (p50 / p99)",
+        asked: Asked::One,
+        connections: 1,
+        times: [1_000; 2],
+    },
+    Load {
+        what: "one flag, 16 connections at once (p50 / p99)",
+        asked: Asked::One,
+        connections: CONNECTIONS,
+        times: [4_000; 2],
+    },
+    Load {
+        what: "all 10,000 flags, one connection (p50 / p99)",
+        asked: Asked::All,
+        connections: 1,
+        times: [20, 5],
+    },
+    Load {
+        what: "the same with a tag that still holds: 304 (p50 / p99)",
+        asked: Asked::Unchanged,
+        connections: 1,
+        times: [1_000, 5],
+    },
+];
+
+/// Asks both in turn, round after round, so that a slow moment of the machine meets both. Who begins changes.
+async fn interleaved(pair: &[Contender; 2], load: &Load) -> Result<Row> {
+    let mut row = Row::default();
+    for round in 0..ROUNDS {
+        for turn in 0..2 {
+            let place = (round + turn) % 2;
+            let contender = &pair[place];
+            let question = match load.asked {
+                Asked::One => Question::one(&key(FLAGS / 2)),
+                Asked::All => Question::all(),
+                Asked::Unchanged => Question::unchanged(&contender.tag),
+            };
+            let before_s = contender.processor_s()?;
+            let asking = contender.application.repeat_at_once(load.connections, load.times[place], &question);
+            row.rates[place].add(asking.await?);
+            row.processor_s[place] += contender.processor_s()? - before_s;
+        }
+    }
+    Ok(row)
 }
 
 /// One of the two servers, as its application sees it.
@@ -94,11 +156,16 @@ struct Contender {
     application: Application,
     /// Of its answer for all flags.
     tag: String,
+    process: u32,
 }
 
 impl Contender {
-    fn new(address: &str, token: &str) -> Result<Self> {
-        Ok(Self { application: Application::new(address, token, CONNECTIONS)?, tag: String::new() })
+    fn new(address: &str, token: &str, process: u32) -> Result<Self> {
+        Ok(Self { application: Application::new(address, token, CONNECTIONS)?, tag: String::new(), process })
+    }
+
+    fn processor_s(&self) -> Result<f64> {
+        process::processor_time_s(self.process).context("a server has ended")
     }
 
     /// Asks for all flags: their values, and the size of the answer in bytes. Remembers the tag.
@@ -191,7 +258,7 @@ fn their_flag(index: usize) -> Value {
 /// The other server.
 struct Peer {
     address: String,
-    _process: Process,
+    process: Process,
 }
 
 impl Peer {
@@ -207,7 +274,7 @@ impl Peer {
         let process = Process::spawn("fast-feature", &mut command, &logs.join("fast-feature.log"))?;
         let listening = wait::until_listening(port, START_LIMIT).await;
         listening.with_context(|| format!("fast-feature does not start:\n{}", process.said()))?;
-        Ok(Self { address: server::address(port), _process: process })
+        Ok(Self { address: server::address(port), process })
     }
 }
 
