@@ -229,7 +229,8 @@ impl Reader<'_> {
             self.digits().then_some(())?;
         }
         let text = std::str::from_utf8(&self.bytes[start..integer_end]).ok()?;
-        let exact = text.parse::<i64>().ok().filter(|number| number.unsigned_abs() <= MAX_INTEGER && text != "-0");
+        let exact =
+            text.parse::<i64>().ok().filter(|number| number.unsigned_abs() <= MAX_INTEGER && text != "-0");
         match exact {
             Some(number) if self.at == integer_end => Some(Value::Integer(number)),
             _ => {
