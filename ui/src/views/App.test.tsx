@@ -186,29 +186,6 @@ describe("flags", () => {
     press("Home");
     await waitFor(() => expect(document.activeElement?.getAttribute("aria-rowindex")).toBe("2"));
   });
-  it("tells what decides in the order in which it does, with what is served otherwise at the end", async () => {
-    open();
-    fireEvent.click(await find("flag-row-checkout.express-pay"));
-    const steps = await find("detail-steps-production");
-    const items = within(steps).getAllByRole("listitem");
-    const kinds = items.map((item) => item.dataset["kind"]);
-    expect(kinds).toEqual(["prerequisite", "override", "schedule", "rule", "rule", "otherwise"]);
-    expect(items.at(-1)?.textContent).toBe("Otherwise: true to 20 %, else false");
-    expect(screen.getByTestId("detail-serves-production").textContent).toContain("first of these that applies");
-    expect(steps.dataset["idle"]).toBe("false");
-    // Nothing but a fallthrough needs no list.
-    expect(screen.queryByTestId("detail-steps-development")).toBeNull();
-    expect(screen.getByTestId("detail-serves-development").textContent).toBe("On: serves true · when off: false");
-  });
-  it("says of a flag that is off what everybody gets, and that its rules wait", async () => {
-    open();
-    fireEvent.click(await find("flag-row-checkout.new-address-form"));
-    const steps = await find("detail-steps-production");
-    expect(steps.dataset["idle"]).toBe("true");
-    const serves = screen.getByTestId("detail-serves-production").textContent;
-    expect(serves).toBe("Off: serves false to everybody. The list below does not apply now:");
-    expect(screen.getByTestId("detail-env-production").textContent).not.toContain("When off");
-  });
   it("shows the last changes as sentences, and their age when offline", async () => {
     open({ connection: "offline" });
     fireEvent.click(await find("flag-row-checkout.express-pay"));
