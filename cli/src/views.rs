@@ -2,7 +2,7 @@
 
 use api_types::FallthroughBody;
 use client_app::changes::{ChangeItem, Edit, EditList, Theirs};
-use client_app::flags::{Cell, FlagDetail, FlagInEnvironment, FlagRow};
+use client_app::flags::{Cell, FlagDetail, FlagInEnvironment, FlagRow, StepKind};
 use client_app::projects::{Project, ProjectEnvironment};
 use client_app::session::{Account, Server};
 use jiff::Timestamp;
@@ -164,8 +164,7 @@ impl From<FlagDetail> for FlagDetailJson {
                 environment,
                 cell,
                 off_value,
-                rules,
-                schedule_count: _,
+                steps,
                 fallthrough,
                 serves,
                 configured,
@@ -173,11 +172,12 @@ impl From<FlagDetail> for FlagDetailJson {
                 updated_by,
             } = there;
             let cell = cell.into();
+            let rules = steps.into_iter().filter(|step| step.kind == StepKind::Rule).map(|step| step.text);
             FlagEnvironmentJson {
                 environment,
                 cell,
                 off_value,
-                rules,
+                rules: rules.collect(),
                 fallthrough,
                 serves,
                 configured,

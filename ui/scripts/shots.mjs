@@ -7,6 +7,20 @@ export const SHOTS = [
   { name: "flags", query: "" },
   { name: "flags-staged", query: "staged=3", act: async (page) => page.click(row("checkout.express-pay")) },
   {
+    name: "flags-decides",
+    act: async (page) => {
+      await page.click(row("checkout.express-pay"));
+      await page.locator(id("detail-env-production")).scrollIntoViewIfNeeded();
+    },
+  },
+  {
+    name: "flags-decides-off",
+    act: async (page) => {
+      await page.click(row("checkout.new-address-form"));
+      await page.locator(id("detail-env-production")).scrollIntoViewIfNeeded();
+    },
+  },
+  {
     name: "flags-history",
     act: async (page) => {
       await page.click(row("checkout.express-pay"));

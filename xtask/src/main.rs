@@ -1,8 +1,9 @@
-//! The project's own automation: `cargo xtask codegen`, `license`, `bench`. Its tests are tidy: they prove what
+//! The project's own automation: `cargo xtask codegen`, `license`, `bench`, `fuzz`. Its tests are tidy: they prove what
 //! ARCHITECTURE.md says of the whole workspace.
 
 mod bench;
 mod codegen;
+mod fuzz;
 mod license;
 #[cfg(test)]
 mod tidy;
@@ -35,6 +36,8 @@ enum Command {
         /// named.
         parts: Vec<String>,
     },
+    /// Feed everything that reads outside bytes with documents nobody would write.
+    Fuzz(fuzz::Fuzz),
 }
 
 fn main() -> anyhow::Result<()> {
@@ -42,5 +45,6 @@ fn main() -> anyhow::Result<()> {
         Command::Codegen { check } => codegen::run(check),
         Command::License(command) => license::run(command),
         Command::Bench { parts } => bench::run(&parts),
+        Command::Fuzz(fuzz) => fuzz::run(&fuzz),
     }
 }

@@ -77,6 +77,8 @@ fn declarations(config: &Config) -> Vec<String> {
         flags::FlagRequest,
         flags::FlagDetailView,
         flags::FlagEnvironmentView,
+        flags::StepKind,
+        flags::StepView,
         flags::FlagChangesView,
         flags::ChangeView,
         flags::ChangedFieldView,

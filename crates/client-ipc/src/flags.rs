@@ -166,11 +166,9 @@ pub struct FlagEnvironmentView {
     /// Served while off, as JSON.
     #[ts(type = "unknown")]
     pub off_value: serde_json::Value,
-    /// The rules in the order of their priority, a sentence each.
-    pub rules: Vec<String>,
-    /// How many schedules there are; the first active one decides before the rules.
-    pub schedule_count: u32,
-    /// Served while on and nothing else decides, in words.
+    /// What decides while it is on, in the order in which it is asked; the first that applies does.
+    pub steps: Vec<StepView>,
+    /// Served while on and none of the steps decides, in words.
     pub serves: String,
     /// Whether anybody has configured the flag here.
     pub configured: bool,
@@ -178,6 +176,29 @@ pub struct FlagEnvironmentView {
     pub updated_at: Option<String>,
     /// Who changed it.
     pub updated_by: Option<String>,
+}
+
+/// Something that decides what a flag serves, unless an earlier step did.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize, TS)]
+pub struct StepView {
+    /// What it is.
+    pub kind: StepKind,
+    /// For whom or when, and what is served then: a sentence.
+    pub text: String,
+}
+
+/// The kinds of steps, in the order in which they are asked.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize, TS)]
+#[serde(rename_all = "snake_case")]
+pub enum StepKind {
+    /// Another flag that must serve a certain value.
+    Prerequisite,
+    /// A value for one target.
+    Override,
+    /// A value for certain times.
+    Schedule,
+    /// Conditions on the context.
+    Rule,
 }
 
 /// The last changes of a flag.
@@ -298,8 +319,7 @@ impl From<app::FlagInEnvironment> for FlagEnvironmentView {
             environment,
             cell,
             off_value,
-            rules,
-            schedule_count,
+            steps,
             fallthrough: _,
             serves,
             configured,
@@ -310,13 +330,25 @@ impl From<app::FlagInEnvironment> for FlagEnvironmentView {
             environment,
             cell: cell.into(),
             off_value,
-            rules,
-            schedule_count: u32::try_from(schedule_count).unwrap_or(u32::MAX),
+            steps: steps.into_iter().map(Into::into).collect(),
             serves,
             configured,
             updated_at: updated_at.map(|time| time.to_string()),
             updated_by,
         }
+    }
+}
+
+impl From<app::Step> for StepView {
+    fn from(value: app::Step) -> Self {
+        let app::Step { kind, text } = value;
+        let kind = match kind {
+            app::StepKind::Prerequisite => StepKind::Prerequisite,
+            app::StepKind::Override => StepKind::Override,
+            app::StepKind::Schedule => StepKind::Schedule,
+            app::StepKind::Rule => StepKind::Rule,
+        };
+        Self { kind, text }
     }
 }
 

@@ -1,10 +1,17 @@
 //! What is served to whom, in plain words: for previews, for the page and for the command line.
 
+mod schedule;
+
+pub use schedule::say_schedule;
+
 use crate::condition::{Condition, Operator};
+use crate::flag_override::{FlagOverride, OverrideTarget};
 use crate::percentage::Percentage;
+use crate::prerequisite::Prerequisite;
 use crate::rule::Rule;
 use crate::serve::{Fallthrough, Hashing, Serve, Split};
 use crate::value::Value;
+use jiff::Timestamp;
 
 /// Members of a list that are named.
 const NAMED_MEMBERS: usize = 3;
@@ -41,6 +48,27 @@ pub fn say_fallthrough(fallthrough: &Fallthrough, off_value: &Value) -> String {
             format!("{} to {}, else {}", say_serve(serve), say_percentage(*part), say_value(off_value))
         }
     }
+}
+
+/// A prerequisite, as what decides while it is not met: `Unless the flag base serves true: false`.
+#[must_use]
+pub fn say_prerequisite(prerequisite: &Prerequisite, off_value: &Value) -> String {
+    let Prerequisite { flag, value } = prerequisite;
+    format!("Unless the flag {flag} serves {}: {}", say_value(value), say_value(off_value))
+}
+
+/// An override: `For the user ann, until 2026-12-24 00:00 UTC: true`.
+#[must_use]
+pub fn say_override(one: &FlagOverride) -> String {
+    let FlagOverride { target, target_id, value, expires_at } = one;
+    let target = match target {
+        OverrideTarget::User => "user",
+        OverrideTarget::Organization => "organization",
+        OverrideTarget::Tenant => "tenant",
+        OverrideTarget::TargetingKey => "targeting key",
+    };
+    let until = expires_at.map(|end| format!(", until {}", say_instant(end))).unwrap_or_default();
+    format!("For the {target} {}{until}: {}", shortened(target_id), say_value(value))
 }
 
 /// A rule: `If plan is "pro" and age is at least 65, to 20 %: true`.
@@ -115,11 +143,19 @@ fn say_percentage(part: Percentage) -> String {
 }
 
 fn say_value(value: &Value) -> String {
-    let text = value.to_string();
+    shortened(&value.to_string())
+}
+
+fn shortened(text: &str) -> String {
     match text.char_indices().nth(SHOWN_CHARS) {
         Some((end, _)) => format!("{}…", &text[..end]),
-        None => text,
+        None => text.to_owned(),
     }
+}
+
+/// To the minute, which is how precisely people set such instants.
+fn say_instant(instant: Timestamp) -> String {
+    instant.strftime("%Y-%m-%d %H:%M UTC").to_string()
 }
 
 #[cfg(test)]
@@ -159,6 +195,29 @@ mod tests {
             &json!({"conditions": [condition("timestamp", "time_window", json!({"start": "09:00", "end": "17:00"}))]}),
             "If timestamp is within \"09:00\" to \"17:00\": true",
         );
+    }
+
+    #[test]
+    fn a_prerequisite_says_what_is_served_without_it() {
+        let prerequisite = serde_json::from_value(json!({"flag": "base", "value": "v2"})).unwrap();
+        assert_eq!(say_prerequisite(&prerequisite, &json!(0)), "Unless the flag base serves \"v2\": 0");
+    }
+
+    #[test]
+    fn overrides_say_for_whom_and_until_when() {
+        for (target, end, expected) in [
+            ("user", None, "For the user ann: true"),
+            ("organization", None, "For the organization ann: true"),
+            ("tenant", None, "For the tenant ann: true"),
+            (
+                "targeting_key",
+                Some("2026-12-24T01:02:03Z"),
+                "For the targeting key ann, until 2026-12-24 01:02 UTC: true",
+            ),
+        ] {
+            let one = json!({"target": target, "target_id": "ann", "value": true, "expires_at": end});
+            assert_eq!(say_override(&serde_json::from_value(one).unwrap()), expected);
+        }
     }
 
     #[test]

@@ -9,7 +9,7 @@ use std::collections::{BTreeMap, BTreeSet};
 /// Nesting at most; the document itself is level 1.
 const MAX_DEPTH: usize = 16;
 /// Beyond this, integers are not exact in every JSON reader.
-const MAX_INTEGER: i64 = (1 << 53) - 1;
+const MAX_INTEGER: u64 = (1 << 53) - 1;
 
 /// A JSON value whose text can be written in one way only.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -229,7 +229,8 @@ impl Reader<'_> {
             self.digits().then_some(())?;
         }
         let text = std::str::from_utf8(&self.bytes[start..integer_end]).ok()?;
-        let exact = text.parse::<i64>().ok().filter(|number| number.abs() <= MAX_INTEGER && text != "-0");
+        let exact =
+            text.parse::<i64>().ok().filter(|number| number.unsigned_abs() <= MAX_INTEGER && text != "-0");
         match exact {
             Some(number) if self.at == integer_end => Some(Value::Integer(number)),
             _ => {
@@ -301,6 +302,9 @@ mod tests {
             (" { } ", Ok(Value::Object(BTreeMap::new()))),
             ("-9007199254740991", Ok(Value::Integer(-9_007_199_254_740_991))),
             ("9007199254740992", Err(Reason::BadNumber)),
+            ("-9007199254740992", Err(Reason::BadNumber)),
+            ("-9223372036854775808", Err(Reason::BadNumber)),
+            ("9223372036854775808", Err(Reason::BadNumber)),
             ("0", Ok(Value::Integer(0))),
             ("-0", Err(Reason::BadNumber)),
             ("0.0", Err(Reason::BadNumber)),

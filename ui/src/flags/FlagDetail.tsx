@@ -7,7 +7,7 @@ import type {
   FlagEnvironmentView,
   ProblemView,
 } from "../ipc/bindings";
-import { t } from "../i18n/t";
+import { rich, t } from "../i18n/t";
 import { CopyButton } from "../shared/CopyButton";
 import { colorClass, EnvironmentMark } from "../shared/environment";
 import { Icon } from "../shared/Icon";
@@ -197,22 +197,27 @@ function EnvironmentBlock(props: {
           onSwitch={() => props.onSwitch()}
         />
       </header>
-      <p class="env-serves">
-        <span>{on() ? t("cell.On") : t("cell.Off")}</span>{" "}
-        {t(on() ? "detail.serves_on" : "detail.serves_off", {
-          value: on() ? props.state.serves : sayValue(props.state.off_value),
-        })}
-        <span class="muted">
-          {" · "}
-          {t(on() ? "detail.other_off" : "detail.other_on", {
-            value: on() ? sayValue(props.state.off_value) : props.state.serves,
-          })}
-        </span>
+      <p class="env-serves" data-testid={`detail-serves-${props.environment.key}`}>
+        <Show when={on()} fallback={sayOff(props.state)}>
+          {sayOn(props.state)}
+          <Show when={props.state.steps.length === 0}>
+            <span class="muted"> · {t("detail.other_off", { value: sayValue(props.state.off_value) })}</span>
+          </Show>
+        </Show>
       </p>
-      <Show when={props.state.rules.length > 0}>
-        <ol class="env-rules" aria-label={t("detail.rules")}>
-          <For each={props.state.rules}>{(rule) => <li>{rule}</li>}</For>
+      <Show when={props.state.steps.length > 0}>
+        <ol
+          class="env-steps"
+          data-testid={`detail-steps-${props.environment.key}`}
+          data-idle={!on()}
+          aria-label={t("detail.steps")}
+        >
+          <For each={props.state.steps}>{(step) => <li data-kind={step.kind}>{step.text}</li>}</For>
+          <li data-kind="otherwise">{t("detail.otherwise", { value: props.state.serves })}</li>
         </ol>
+      </Show>
+      <Show when={on() && props.state.steps.length > 0}>
+        <p class="env-serves muted">{t("detail.when_off", { value: sayValue(props.state.off_value) })}</p>
       </Show>
       <Show when={cell().mine}>
         {(mine) => (
@@ -232,4 +237,21 @@ function EnvironmentBlock(props: {
       </p>
     </article>
   );
+}
+
+/** What everybody gets while the flag is on, or how to read the list of steps. */
+function sayOn(state: FlagEnvironmentView): JSX.Element {
+  return rich(state.steps.length === 0 ? "detail.on_serves" : "detail.on_first_decides", {
+    state: () => <strong>{t("cell.On")}</strong>,
+    serves: state.serves,
+  });
+}
+
+/** What everybody gets while the flag is off, and what would count if it were on. */
+function sayOff(state: FlagEnvironmentView): JSX.Element {
+  return rich(state.steps.length === 0 ? "detail.off_serves" : "detail.off_steps_rest", {
+    state: () => <strong>{t("cell.Off")}</strong>,
+    value: sayValue(state.off_value),
+    serves: state.serves,
+  });
 }

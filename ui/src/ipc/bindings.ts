@@ -409,15 +409,11 @@ cell: CellView,
  */
 off_value: unknown, 
 /**
- * The rules in the order of their priority, a sentence each.
+ * What decides while it is on, in the order in which it is asked; the first that applies does.
  */
-rules: Array<string>, 
+steps: Array<StepView>, 
 /**
- * How many schedules there are; the first active one decides before the rules.
- */
-schedule_count: number, 
-/**
- * Served while on and nothing else decides, in words.
+ * Served while on and none of the steps decides, in words.
  */
 serves: string, 
 /**
@@ -432,6 +428,18 @@ updated_at: string | null,
  * Who changed it.
  */
 updated_by: string | null, };
+
+export type StepKind = "prerequisite" | "override" | "schedule" | "rule";
+
+export type StepView = { 
+/**
+ * What it is.
+ */
+kind: StepKind, 
+/**
+ * For whom or when, and what is served then: a sentence.
+ */
+text: string, };
 
 export type FlagChangesView = { 
 /**

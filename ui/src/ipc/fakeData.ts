@@ -1,5 +1,5 @@
 // Invented projects and flags for the fake host; the same every time.
-import type { ChangeView, EnvironmentView, FlagRowView, ProjectView } from "./bindings";
+import type { ChangeView, EnvironmentView, FlagRowView, ProjectView, StepView } from "./bindings";
 
 /** The moment at which the fake world stands: 21 November 2026, 14:02 UTC. */
 export const FAKE_NOW = "2026-11-21T14:02:00Z";
@@ -189,6 +189,21 @@ export function makeProjects(flagCount: number): ProjectView[] {
     of("data-platform", "Data platform", "Pipelines, models and their switches", 1460),
     of("partner-api", "Partner API", "What partners may call, and how often", null),
     of("storefront", "Storefront", "Shop on the web and on telephones", flagCount),
+  ];
+}
+
+/** What decides a flag in an environment; most have nothing but a fallthrough. */
+export function makeSteps(flag: string, environment: string): StepView[] {
+  const rule: StepView = { kind: "rule", text: "If in the segment beta-testers: true" };
+  if (flag === "checkout.new-address-form") return environment === "production" ? [rule] : [];
+  if (flag !== "checkout.express-pay") return [];
+  if (environment !== "production") return environment === "staging" ? [rule] : [];
+  return [
+    { kind: "prerequisite", text: "Unless the flag checkout.wallets serves true: false" },
+    { kind: "override", text: "For the organization acme, until 2026-12-24 00:00 UTC: true" },
+    { kind: "schedule", text: "On Saturday and Sunday, 08:00 to 20:00 (Europe/Madrid): true" },
+    rule,
+    { kind: "rule", text: 'If plan is "pro" and country is one of "ES", "PT", "FR" and 4 more, to 50 %: true' },
   ];
 }
 

@@ -15,7 +15,7 @@ import type {
   SessionView,
   SyncView,
 } from "./bindings";
-import { before, ENVIRONMENTS, makeChanges, makeFlags, makeProjects } from "./fakeData";
+import { before, ENVIRONMENTS, makeChanges, makeFlags, makeProjects, makeSteps } from "./fakeData";
 import { LINK, registrationOf, SERVER, sessionOf, type Scenario } from "./fakeScenario";
 import { Problem, type Arguments, type CommandName } from "./host";
 
@@ -222,9 +222,11 @@ export class World {
         environment: environment.key,
         cell: row.cells[at] ?? { enabled: false, mine: null },
         off_value,
-        rules: [],
-        schedule_count: 0,
-        serves: JSON.stringify(on_value),
+        steps: makeSteps(row.key, environment.key),
+        serves:
+          row.key === "checkout.express-pay" && environment.key === "production"
+            ? "true to 20 %, else false"
+            : JSON.stringify(on_value),
         configured: environment.key !== "load",
         updated_at: environment.key === "load" ? null : before(4 + at * 190),
         updated_by: environment.key === "load" ? null : row.updated_by,

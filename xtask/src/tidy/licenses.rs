@@ -1,6 +1,7 @@
 //! Every package that is shipped or built with has a licence that may be.
 
 use super::{metadata, none, read};
+use std::collections::BTreeSet;
 
 /// The licences that may be, in step with deny.toml.
 const ALLOWED_LICENSES: &[&str] = &[
@@ -68,6 +69,23 @@ const UNSTATED_NPM: &[&str] =
 
 /// Data that the page's tools read while building; none of it is shipped.
 const EXTRA_NPM: &[&str] = &["CC-BY-4.0", "Python-2.0", "BlueOak-1.0.0"];
+
+/// What the targets of `fuzz/` have beyond the workspace. The engine in libfuzzer-sys is under NCSA, which gives the
+/// same freedoms as MIT; nothing of it is shipped.
+const FUZZ_ONLY: &[&str] = &["arbitrary", "fuzz", "libfuzzer-sys"];
+
+#[test]
+fn the_fuzz_targets_bring_nothing_else() {
+    let names = |path: &str| -> BTreeSet<String> {
+        read(path)
+            .lines()
+            .filter_map(|line| line.strip_prefix("name = "))
+            .map(|n| n.replace('"', ""))
+            .collect()
+    };
+    let further: Vec<String> = (&names("fuzz/Cargo.lock") - &names("Cargo.lock")).into_iter().collect();
+    assert_eq!(further, FUZZ_ONLY);
+}
 
 #[test]
 fn deny_toml_allows_the_same() {

@@ -3,14 +3,15 @@
 use crate::App;
 use crate::account::OpenAccount;
 use crate::error::NotReady;
+use crate::flags::steps::steps;
 use crate::flags::{Cell, FlagDetail, FlagInEnvironment, lock_index, open_index};
 use crate::problem::Coded;
 use crate::session::store_code;
 use api_types::{ErrorCode, FallthroughBody, FeedDocument};
 use client_store::StoreError;
 use client_sync::{ReadError, domain_document};
-use flag_model::wording::{say_fallthrough, say_rule};
-use flag_model::{DocumentBody, Flag, FlagEnvironment, Key, KeyError};
+use flag_model::wording::say_fallthrough;
+use flag_model::{DocumentBody, Flag, FlagEnvironment, FlagOverride, Key, KeyError};
 use std::collections::HashMap;
 use uuid::Uuid;
 
@@ -73,38 +74,57 @@ pub async fn get_flag(app: &App, request: &FlagName) -> Result<FlagDetail, GetFl
     let account = app.account()?;
     let (project, key) = request.keys()?;
     let index = open_index(&account, &project).await?;
-    let (document, configs) = read(&account, &project, &key).await?.ok_or_else(|| {
-        GetFlagError::NotFound { project: request.project.clone(), flag: request.flag.clone() }
-    })?;
+    let Some(Stored { flag: document, configs, overrides }) = read(&account, &project, &key).await? else {
+        return Err(GetFlagError::NotFound { project: request.project.clone(), flag: request.flag.clone() });
+    };
     let flag = match domain_document(&document)?.body {
         DocumentBody::Flag(flag) => flag,
         _ => return Err(GetFlagError::Unreadable(ReadError::Parents)),
     };
     let configs: HashMap<Uuid, FeedDocument> =
         configs.into_iter().filter_map(|config| Some((config.environment_id?, config))).collect();
+    let mut overrides = by_environment(&overrides)?;
     let index = lock_index(&index);
     let indexed = index.flag(&request.flag);
     let environments = index.environments().iter().map(|environment| {
         let cell = indexed.map(|flag| index.cell(flag, environment)).unwrap_or_default();
-        in_environment(&flag, &environment.key, configs.get(&environment.id), cell)
+        let overrides = overrides.remove(&environment.id).unwrap_or_default();
+        in_environment(&flag, &environment.key, configs.get(&environment.id), overrides, cell)
     });
     let environments = environments.collect::<Result<_, _>>()?;
     Ok(detail(flag, &document, environments))
 }
 
-async fn read(
-    account: &OpenAccount,
-    project: &Key,
-    key: &Key,
-) -> Result<Option<(FeedDocument, Vec<FeedDocument>)>, StoreError> {
+/// What the local copy has of a flag.
+struct Stored {
+    flag: FeedDocument,
+    configs: Vec<FeedDocument>,
+    overrides: Vec<FeedDocument>,
+}
+
+async fn read(account: &OpenAccount, project: &Key, key: &Key) -> Result<Option<Stored>, StoreError> {
     let (project, key) = (project.clone(), key.clone());
     account
         .with_store(move |store| {
             let Some(flag) = store.get_flag(&project, &key)? else { return Ok(None) };
             let configs = store.get_flag_environments(flag.id)?;
-            Ok(Some((flag, configs)))
+            let overrides = store.get_flag_overrides(&flag)?;
+            Ok(Some(Stored { flag, configs, overrides }))
         })
         .await
+}
+
+fn by_environment(documents: &[FeedDocument]) -> Result<HashMap<Uuid, Vec<FlagOverride>>, ReadError> {
+    let mut overrides: HashMap<Uuid, Vec<FlagOverride>> = HashMap::new();
+    for document in documents {
+        match domain_document(document)?.body {
+            DocumentBody::Override { flag_id: _, environment_id, value } => {
+                overrides.entry(environment_id.0).or_default().push(value);
+            }
+            _ => return Err(ReadError::Parents),
+        }
+    }
+    Ok(overrides)
 }
 
 fn detail(flag: Flag, document: &FeedDocument, environments: Vec<FlagInEnvironment>) -> FlagDetail {
@@ -141,6 +161,7 @@ fn in_environment(
     flag: &Flag,
     environment: &str,
     config: Option<&FeedDocument>,
+    overrides: Vec<FlagOverride>,
     cell: Cell,
 ) -> Result<FlagInEnvironment, ReadError> {
     let served = match config.map(domain_document).transpose()?.map(|document| document.body) {
@@ -148,12 +169,12 @@ fn in_environment(
         Some(DocumentBody::FlagEnvironment { flag_id: _, environment_id: _, config }) => config,
         Some(_) => return Err(ReadError::Parents),
     };
-    let FlagEnvironment { enabled: _, off_value, rules, fallthrough, schedules } = served;
+    let steps = steps(flag, &served, overrides);
+    let FlagEnvironment { enabled: _, off_value, rules: _, fallthrough, schedules: _ } = served;
     Ok(FlagInEnvironment {
         environment: environment.to_owned(),
         cell,
-        rules: rules.iter().map(say_rule).collect(),
-        schedule_count: schedules.len(),
+        steps,
         serves: say_fallthrough(&fallthrough, &off_value),
         fallthrough: FallthroughBody::from(fallthrough),
         off_value,

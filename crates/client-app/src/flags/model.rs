@@ -134,11 +134,9 @@ pub struct FlagInEnvironment {
     pub cell: Cell,
     /// Served while off.
     pub off_value: Value,
-    /// The rules in the order of their priority, a sentence each.
-    pub rules: Vec<String>,
-    /// How many schedules there are; the first active one decides before the rules.
-    pub schedule_count: usize,
-    /// Served while on and nothing else decides.
+    /// What decides while it is on, in the order in which it is asked; the first that applies does.
+    pub steps: Vec<Step>,
+    /// Served while on and none of the steps decides.
     pub fallthrough: FallthroughBody,
     /// The same in words.
     pub serves: String,
@@ -148,6 +146,28 @@ pub struct FlagInEnvironment {
     pub updated_at: Option<Timestamp>,
     /// Who changed it.
     pub updated_by: Option<String>,
+}
+
+/// Something that decides what a flag serves, unless an earlier step did.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Step {
+    /// What it is.
+    pub kind: StepKind,
+    /// For whom or when, and what is served then: a sentence.
+    pub text: String,
+}
+
+/// The kinds of steps, in the order in which they are asked.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum StepKind {
+    /// Another flag that must serve a certain value.
+    Prerequisite,
+    /// A value for one target.
+    Override,
+    /// A value for certain times.
+    Schedule,
+    /// Conditions on the context.
+    Rule,
 }
 
 /// The last changes of a flag.

@@ -6,12 +6,12 @@ use crate::changes::{
     list_edits, list_staged, resolve_edit, send_staged, stage_flag_enabled, switch_flag,
 };
 use crate::flags::{
-    FlagFilter, FlagList, FlagName, FlagSort, ListFlags, get_flag, get_flag_changes, list_flags,
+    FlagFilter, FlagList, FlagName, FlagSort, ListFlags, StepKind, get_flag, get_flag_changes, list_flags,
 };
 use crate::projects::{OpenProject, list_projects, open_project};
 use crate::testing::*;
 use crate::{App, AppEvent};
-use api_types::ErrorCode;
+use api_types::{ErrorCode, FeedDocument};
 use serde_json::json;
 
 async fn list(app: &App) -> FlagList {
@@ -351,6 +351,32 @@ async fn the_last_changes_come_from_the_server_else_from_memory() {
     let nobody = FlagName { project: "shop".to_owned(), flag: "nobody".to_owned() };
     assert_code(get_flag_changes(&app, &nobody).await, ErrorCode::NotFound);
     assert_code(get_flag(&app, &nobody).await, ErrorCode::NotFound);
+}
+
+#[tokio::test]
+async fn the_details_tell_overrides_of_this_flag_and_environment_only() {
+    let world = World::new();
+    let app = world.signed_in().await;
+    let put = |document| world.network.server.put(&shop(), document);
+    put(flag_override("shop", "banner", "production", "ben"));
+    put(flag_override("shop", "banner", "production", "ann"));
+    put(flag_override("shop", "checkout", "production", "eve"));
+    // A flag that had this key before.
+    put(FeedDocument {
+        flag_id: Some(id("deleted flag")),
+        ..flag_override("shop", "banner", "production", "zoe")
+    });
+    sync_shop(&app).await;
+    let flag =
+        get_flag(&app, &FlagName { project: "shop".to_owned(), flag: "banner".to_owned() }).await.unwrap();
+    let said: Vec<Vec<_>> = flag
+        .environments
+        .iter()
+        .map(|there| there.steps.iter().map(|step| (step.kind, step.text.as_str())).collect())
+        .collect();
+    let expected =
+        [StepKind::Override; 2].into_iter().zip(["For the user ann: true", "For the user ben: true"]);
+    assert_eq!(said, [vec![], expected.collect()]);
 }
 
 #[tokio::test]

@@ -81,3 +81,15 @@ pub(crate) fn config(project: &str, flag: &str, environment: &str, enabled: bool
         ..document(DocumentKindBody::FlagEnvironment, flag, id_of_config, fields)
     }
 }
+
+/// An override of a flag, for a user.
+pub(crate) fn flag_override(project: &str, flag: &str, environment: &str, user: &str) -> FeedDocument {
+    let fields = json!({"target": "user", "target_id": user, "value": true});
+    let id_of_override = id(&format!("{project} override {flag} {environment} {user}"));
+    FeedDocument {
+        environment: Some(key(environment)),
+        flag_id: Some(id(&format!("{project} flag {flag}"))),
+        environment_id: Some(id(&format!("{project} environment {environment}"))),
+        ..document(DocumentKindBody::Override, flag, id_of_override, fields)
+    }
+}

@@ -115,6 +115,27 @@ impl Store {
             rows::collect(statement.query_map([flag_id.as_bytes()], |row| rows::json(row, 0))?)
         })
     }
+
+    /// The overrides of a flag, in all environments and in no order.
+    ///
+    /// # Errors
+    /// See [`StoreError`].
+    pub fn get_flag_overrides(&self, flag: &FeedDocument) -> Result<Vec<FeedDocument>, StoreError> {
+        let found: Vec<FeedDocument> = self.read(|connection| {
+            let mut statement = connection.prepare_cached(
+                "SELECT body FROM documents
+                 WHERE scope = (SELECT scope FROM documents WHERE id = ?1) AND kind = ?2 AND key = ?3 AND deleted = 0",
+            )?;
+            let named = params![
+                flag.id.as_bytes(),
+                rows::kind_number(DocumentKindBody::Override),
+                flag.key.as_str()
+            ];
+            rows::collect(statement.query_map(named, |row| rows::json(row, 0))?)
+        })?;
+        // An override goes by the key of its flag, and a key may have been another flag's before.
+        Ok(found.into_iter().filter(|document| document.flag_id == Some(flag.id)).collect())
+    }
 }
 
 /// The cache as the overlay asks it. A failure to read counts as absent, and is logged: what is shown then is the

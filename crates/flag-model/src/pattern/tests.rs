@@ -117,6 +117,9 @@ fn what_python_refuses_is_refused() {
     refuse("a|*", "nothing to repeat");
     refuse("a**", "nothing to repeat");
     refuse("a{2}{3}", "nothing to repeat");
+    for place in ["^?2", "a$*", r"\A+", r"\b{2}a", r"\B?a", r"a\Z{0,1}"] {
+        refuse(place, "nothing to repeat");
+    }
     refuse(r"\p{L}", "before a letter");
     refuse("a\\", "ends with a single");
     refuse(r"\x4", "hexadecimal");

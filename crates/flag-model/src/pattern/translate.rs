@@ -55,7 +55,11 @@ impl Translation<'_> {
     fn step(&mut self, character: char) -> Result<(), PatternError> {
         let repeatable = std::mem::replace(&mut self.repeatable, true);
         match character {
-            '\\' => translate_escape(&mut self.source, Place::Outside, &mut self.out),
+            '\\' => {
+                // What stands for a place in the text cannot be repeated, here and below.
+                self.repeatable = !matches!(self.source.peek(), Some('A' | 'Z' | 'z' | 'b' | 'B'));
+                translate_escape(&mut self.source, Place::Outside, &mut self.out)
+            }
             '[' => translate_class(&mut self.source, &mut self.out),
             '(' => self.open(repeatable),
             ')' => self.close(),
@@ -65,10 +69,12 @@ impl Translation<'_> {
                 Ok(())
             }
             '^' => {
+                self.repeatable = false;
                 self.out.push('^');
                 Ok(())
             }
             '$' => {
+                self.repeatable = false;
                 // Python's `$` also stands before a newline that ends the text.
                 self.out.push_str(if self.mode.multi_line { "$" } else { "(?:\\n?\\z)" });
                 Ok(())
